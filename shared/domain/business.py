@@ -1,0 +1,104 @@
+"""A business, its tax identity, its users and its WhatsApp numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.domain.access import Role
+from shared.domain.phone import PhoneNumber
+from shared.domain.pricing import Agreement
+
+
+class Locale(StrEnum):
+    """Languages of pages, mails and documents; Indonesian comes first."""
+
+    INDONESIAN = "id"
+    ENGLISH = "en"
+
+
+@dataclass(frozen=True, slots=True)
+class TaxIdentity:
+    """The party on an invoice. A buyer without NPWP (16 digits) is named by NIK instead.
+
+    `nitku` (22 digits) identifies the place of business; it goes with an NPWP.
+    """
+
+    legal_name: str
+    address: str
+    npwp: str | None
+    nik: str | None
+    nitku: str | None
+    country: str = "IDN"
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """A customer. `invoice_seq` is the last running number drawn; 0 before the first order."""
+
+    business_id: str
+    name: str
+    prefix: str
+    locale: Locale
+    tax_identity: TaxIdentity
+    billing_emails: tuple[str, ...]
+    agreements: tuple[Agreement, ...]
+    invoice_seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """A person of a business; signs in by e-mail address."""
+
+    email: str
+    role: Role
+    locale: Locale
+
+
+class NumberStatus(StrEnum):
+    """How far WhatsApp has approved a number."""
+
+    TRIAL = "TRIAL"
+    NEW_REQUEST = "NEW_REQUEST"
+    CONNECTED = "CONNECTED"
+    BUSINESS_ACCOUNT = "BUSINESS_ACCOUNT"
+    OFFICIAL_ACCOUNT = "OFFICIAL_ACCOUNT"
+    REJECTED = "REJECTED"
+
+
+TOP_UP_STATUSES = frozenset({NumberStatus.BUSINESS_ACCOUNT, NumberStatus.OFFICIAL_ACCOUNT})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenOrder:
+    """The reservation of a number by the one order that may be open for it."""
+
+    running_number: int
+    pay_until: datetime
+
+    def holds_at(self, now: datetime) -> bool:
+        """Tell whether it still blocks another order: past `pay_until` it frees itself."""
+        return now <= self.pay_until
+
+
+@dataclass(frozen=True, slots=True)
+class WhatsAppNumber:
+    """A number of a business with what placing an order needs to know of it.
+
+    `placed_at` are the placings of the last hour, oldest first: each one makes a mail and a
+    virtual account, so they are limited.
+    """
+
+    business_id: str
+    number: PhoneNumber
+    display_name: str
+    status: NumberStatus
+    low_balance_credits: int | None
+    open_order: OpenOrder | None
+    placed_at: tuple[datetime, ...]
+
+    @property
+    def can_top_up(self) -> bool:
+        """Only approved numbers may be topped up."""
+        return self.status in TOP_UP_STATUSES

@@ -1,0 +1,126 @@
+"""The append-only, two-sided ledger of one WhatsApp number.
+
+Every entry names the account it debits and the account it credits, so a line cannot be
+unbalanced. Entries are numbered 1..k without holes and carry the hash of the entry before.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.domain.errors import require
+from shared.domain.phone import PhoneNumber
+from shared.domain.virtual_account import Bank
+from shared.domain.wib import to_text
+
+GENESIS_HASH = "0" * 64
+
+
+class Asset(StrEnum):
+    """What a leg moves: whole rupiah or whole credits."""
+
+    IDR = "IDR"
+    CREDIT = "CREDIT"
+
+
+# Rupiah accounts. Money for sold credits is owed to the customer until it is used or lapses.
+UNEARNED_REVENUE = "unearned_revenue"
+VAT_PAYABLE = "vat_payable"
+# Credit accounts: all credits ever issued stand against what the numbers hold.
+CREDITS_ISSUED = "credits_issued"
+
+
+def bank_account(bank: Bank) -> str:
+    """The rupiah account of the money that lies at a bank: `bank:BCA`."""
+    return f"bank:{bank}"
+
+
+def credits_of(number: PhoneNumber) -> str:
+    """The credit account of a number: `credits:+6281212448484`."""
+    return f"credits:{number}"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLeg:
+    """An amount of one asset that moves from the credited to the debited account."""
+
+    debit: str
+    credit: str
+    amount: int
+    asset: Asset
+
+    def __post_init__(self) -> None:
+        require(type(self.amount) is int and self.amount > 0, "a leg moves a positive amount")
+        require(self.debit != self.credit, "a leg has two sides")
+
+
+class EntryKind(StrEnum):
+    """What a statement calls an entry."""
+
+    TOP_UP = "TOP_UP"
+
+
+class CauseType(StrEnum):
+    """What kind of thing caused an entry."""
+
+    ORDER = "ORDER"
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """The thing that caused an entry, by its own id."""
+
+    type: CauseType
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntry:
+    """One line of a number's statement with its money: immutable, chained by hash.
+
+    `credits` is the signed change of available credits; `occurred_at` is the bank's or the
+    customer's instant, `recorded_at` is ours.
+    """
+
+    number: PhoneNumber
+    seq: int
+    kind: EntryKind
+    credits: int
+    balance_before: int
+    balance_after: int
+    cause: Cause
+    lot_id: str
+    legs: tuple[LedgerLeg, ...]
+    occurred_at: datetime
+    recorded_at: datetime
+    previous_hash: str
+
+    def __post_init__(self) -> None:
+        require(self.seq >= 1, "entries are numbered from 1")
+        require(self.balance_before + self.credits == self.balance_after, "before + change = after")
+        require(self.balance_after >= 0, "available credits are never negative")
+        require(len(self.legs) > 0, "an entry moves something")
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 (hex) over the entry in canonical JSON, the hash of the one before included."""
+        facts = {
+            "number": self.number,
+            "seq": self.seq,
+            "kind": self.kind,
+            "credits": self.credits,
+            "balance_before": self.balance_before,
+            "balance_after": self.balance_after,
+            "cause": [self.cause.type, self.cause.id],
+            "lot_id": self.lot_id,
+            "legs": [[leg.debit, leg.credit, leg.amount, leg.asset] for leg in self.legs],
+            "occurred_at": to_text(self.occurred_at),
+            "recorded_at": to_text(self.recorded_at),
+            "previous_hash": self.previous_hash,
+        }
+        canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,177 @@
+"""An order: one purchase of credits, from being placed to its end, and the moves it may make.
+
+AWAITING_PAYMENT -> PAID | EXPIRED | CANCELLED
+EXPIRED, CANCELLED -> PAID   for money that was paid in time and told late
+PAID is final.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from shared.domain.business import Locale, TaxIdentity
+from shared.domain.credit import CreditLot, LotSource
+from shared.domain.errors import InvariantBroken, require
+from shared.domain.invoice import InvoiceNumber
+from shared.domain.phone import PhoneNumber
+from shared.domain.pricing import Quote
+from shared.domain.tax import next_rate_change
+from shared.domain.virtual_account import VirtualAccount
+from shared.domain.wib import one_year_on, wib_date
+
+PAYMENT_WINDOW = timedelta(hours=24)
+# Each placing makes a mail and a virtual account; more than this per number is not a customer.
+PLACINGS_PER_HOUR_MAX = 20
+PLACINGS_WINDOW = timedelta(hours=1)
+
+
+class PaymentMethod(StrEnum):
+    """How an order can be paid; the values are those of the HTTP API."""
+
+    BCA_VA = "BCA_VA"
+    BNI_VA = "BNI_VA"
+
+
+class OrderStatus(StrEnum):
+    """Where an order stands."""
+
+    AWAITING_PAYMENT = "AWAITING_PAYMENT"
+    PAID = "PAID"
+    EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
+
+
+class FailureReason(StrEnum):
+    """Why an order failed, as the customer is told."""
+
+    EXPIRED = "EXPIRED"
+    CANCELLED = "CANCELLED"
+    REPLACED = "REPLACED"
+
+
+@dataclass(frozen=True, slots=True)
+class Parties:
+    """Who sells and who buys, frozen when the order is placed: documents print nothing else."""
+
+    seller: TaxIdentity
+    buyer: TaxIdentity
+    locale: Locale
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One purchase of credits. Price, VAT and parties were frozen when it was placed.
+
+    `document_token` is the unguessable part of its invoice's storage key; `invoice_key` is that
+    key once the document lies there.
+    """
+
+    business_id: str
+    invoice_number: InvoiceNumber
+    number: PhoneNumber
+    quote: Quote
+    payment_method: PaymentMethod
+    account: VirtualAccount
+    status: OrderStatus
+    created_at: datetime
+    pay_until: datetime
+    placed_by: str
+    parties: Parties
+    document_token: str
+    po_number: str | None = None
+    closed_at: datetime | None = None
+    failure_reason: FailureReason | None = None
+    cancelled_by: str | None = None
+    paid_at: datetime | None = None
+    payment_id: str | None = None
+    invoice_key: str | None = None
+
+    def __post_init__(self) -> None:
+        require((self.status is OrderStatus.PAID) == (self.paid_at is not None), "PAID has a time")
+        require(
+            (self.status is OrderStatus.CANCELLED) <= (self.closed_at is not None),
+            "CANCELLED has a time",
+        )
+
+    @property
+    def order_id(self) -> str:
+        """The id that callers use: `ord_2A7A875-0024`."""
+        return self.invoice_number.order_id
+
+    def status_at(self, now: datetime) -> OrderStatus:
+        """The status that counts: past `pay_until` an unpaid order is EXPIRED, swept or not."""
+        if self.status is OrderStatus.AWAITING_PAYMENT and now > self.pay_until:
+            return OrderStatus.EXPIRED
+        return self.status
+
+    def failure_at(self, now: datetime) -> FailureReason | None:
+        """The reason that goes with `status_at`."""
+        if self.status_at(now) is OrderStatus.EXPIRED:
+            return FailureReason.EXPIRED
+        return self.failure_reason if self.status is OrderStatus.CANCELLED else None
+
+    def is_open_at(self, now: datetime) -> bool:
+        """Tell whether the order can still be paid or cancelled at that instant."""
+        return self.status_at(now) is OrderStatus.AWAITING_PAYMENT
+
+    def valid_until_at(self, now: datetime) -> date | None:
+        """Last day of the credits: fixed once paid, today's answer while open, none after."""
+        if self.paid_at is not None:
+            return one_year_on(wib_date(self.paid_at))
+        return one_year_on(wib_date(now)) if self.is_open_at(now) else None
+
+    def cancelled(self, *, at: datetime, by: str, reason: FailureReason) -> Order:
+        """Return the order cancelled. Raises InvariantBroken when it is no longer open."""
+        require(self.is_open_at(at), "only an open order is cancelled")
+        return replace(
+            self,
+            status=OrderStatus.CANCELLED,
+            closed_at=at,
+            cancelled_by=by,
+            failure_reason=reason,
+        )
+
+    def paid(self, *, at: datetime, payment_id: str) -> Order:
+        """Return the order paid at the bank's instant. Raises InvariantBroken when it was paid."""
+        require(self.status is not OrderStatus.PAID, "an order is paid once")
+        return replace(
+            self,
+            status=OrderStatus.PAID,
+            paid_at=at,
+            payment_id=payment_id,
+            failure_reason=None,
+        )
+
+    def lot(self) -> CreditLot:
+        """The credit lot of a paid order. Raises InvariantBroken when it is not paid."""
+        if self.paid_at is None:
+            raise InvariantBroken("only a paid order has a lot")
+        return CreditLot(
+            lot_id=self.invoice_number.lot_id,
+            order_id=self.order_id,
+            credits=self.quote.credits,
+            remaining=self.quote.credits,
+            held=0,
+            unit_price=self.quote.unit_price,
+            net=self.quote.net,
+            valid_until=one_year_on(wib_date(self.paid_at)),
+            source=LotSource.PAID,
+            granted_at=self.paid_at,
+        )
+
+
+def pay_until_for(placed_at: datetime) -> datetime:
+    """Return the end of the 24 hours, cut short where another VAT rate begins.
+
+    The frozen VAT would be wrong for a sale that is paid under the next rate.
+    """
+    window_end = placed_at + PAYMENT_WINDOW
+    change = next_rate_change(placed_at)
+    return window_end if change is None else min(window_end, change)
+
+
+def placings_in_window(placed_at: tuple[datetime, ...], now: datetime) -> tuple[datetime, ...]:
+    """Return the placings that still count against the hourly limit."""
+    return tuple(each for each in placed_at if now - PLACINGS_WINDOW < each <= now)

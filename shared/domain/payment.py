@@ -1,0 +1,153 @@
+"""Money that arrives for a virtual account: the decision, apart from any bank's codes.
+
+The same guards serve a bank that asks before it takes the payer's money and one that reports
+afterwards; what a refusal means for the money differs, and is the adapter's and use case's matter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from shared.domain.ledger import (
+    CREDITS_ISSUED,
+    UNEARNED_REVENUE,
+    VAT_PAYABLE,
+    Asset,
+    LedgerLeg,
+    bank_account,
+    credits_of,
+)
+from shared.domain.money import Rupiah
+from shared.domain.order import Order, OrderStatus
+from shared.domain.virtual_account import Bank
+
+# A payment made in time counts when we hear of it late, but not for ever: the day-end match has
+# found it long before, and a notification this old is more likely a fault than a payment.
+TOLD_LATE_MAX = timedelta(hours=48)
+# A bank's clock may run ahead of ours by this much before we believe our own.
+BANK_CLOCK_AHEAD_MAX = timedelta(minutes=5)
+HUNDREDTHS_PER_RUPIAH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class PaidAmount:
+    """What a bank says was paid: hundredths of a currency unit, because banks write two decimals.
+
+    It is compared with a bill and otherwise only kept: an amount that is no whole rupiah, or of
+    another currency, is well formed and matches nothing.
+    """
+
+    hundredths: int
+    currency: str
+
+    def pays(self, bill: Rupiah) -> bool:
+        """Tell whether this is exactly the bill."""
+        return self.currency == "IDR" and self.hundredths == bill.amount * HUNDREDTHS_PER_RUPIAH
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentNotification:
+    """A bank's statement that a virtual account was paid, in our terms.
+
+    `payment_key` is the bank's own id of the payment, unique at that bank for ever.
+    """
+
+    bank: Bank
+    payment_key: str
+    account_number: str
+    amount: PaidAmount
+    paid_at: datetime
+
+    @property
+    def payment_id(self) -> str:
+        """The payment's id over all banks: `BCA:12345:202611220001`."""
+        return f"{self.bank}:{self.payment_key}"
+
+
+class Settlement(StrEnum):
+    """What a notification comes to, in the order in which the guards run."""
+
+    UNKNOWN_ACCOUNT = "UNKNOWN_ACCOUNT"
+    ALREADY_PAID = "ALREADY_PAID"
+    ORDER_EXPIRED = "ORDER_EXPIRED"
+    AMOUNT_MISMATCH = "AMOUNT_MISMATCH"
+    SETTLED = "SETTLED"
+    # Not a decision of the guards: refused because nothing could be decided before the bank's
+    # patience ended. The record makes sure that no credit can follow that refusal.
+    FENCED = "FENCED"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentRecord:
+    """The first verdict on a payment, kept for ever: what every repeat is answered from.
+
+    `request_id` names the invocation that wrote it, which is how a writer that lost its answer
+    recognises its own work. `order` is (business id, running number) and absent, like the holder
+    and the total, when the account is not ours.
+    """
+
+    notification: PaymentNotification
+    verdict: Settlement
+    received_at: datetime
+    request_id: str
+    order: tuple[str, int] | None
+    holder_name: str | None
+    total: Rupiah | None
+
+    def repeats(self, notification: PaymentNotification) -> bool:
+        """Tell whether a notification under the same key states the same account and amount."""
+        return (self.notification.account_number, self.notification.amount) == (
+            notification.account_number,
+            notification.amount,
+        )
+
+
+def believed_paid_at(stated: datetime | None, sent_at: datetime, received_at: datetime) -> datetime:
+    """Return the instant that counts as the payment's.
+
+    The bank's transaction time; without one, the signed time of the message; and our own receive
+    time where the bank's lies further ahead of us than clocks may differ.
+    """
+    paid_at = stated or sent_at
+    return received_at if paid_at - received_at > BANK_CLOCK_AHEAD_MAX else paid_at
+
+
+def decide_settlement(
+    order: Order | None, notification: PaymentNotification, received_at: datetime
+) -> Settlement:
+    """Decide what a first notification of a payment comes to. Repeats never get here."""
+    if order is None:
+        return Settlement.UNKNOWN_ACCOUNT
+    if order.status is OrderStatus.PAID:
+        return Settlement.ALREADY_PAID
+    if not _in_time(order, notification.paid_at, received_at):
+        return Settlement.ORDER_EXPIRED
+    if not notification.amount.pays(order.quote.total):
+        return Settlement.AMOUNT_MISMATCH
+    return Settlement.SETTLED
+
+
+def _in_time(order: Order, paid_at: datetime, received_at: datetime) -> bool:
+    """In time is decided by when the payer paid, never by when we heard of it or swept."""
+    if paid_at > order.pay_until or received_at > order.pay_until + TOLD_LATE_MAX:
+        return False
+    return order.closed_at is None or paid_at <= order.closed_at
+
+
+def settlement_legs(order: Order) -> tuple[LedgerLeg, ...]:
+    """Return the money and the credits that settling an order moves.
+
+    The net is owed to the customer as credits until they are used or lapse; the VAT is owed to
+    the state at once.
+    """
+    bank = bank_account(order.account.bank)
+    quote = order.quote
+    legs = [
+        LedgerLeg(bank, UNEARNED_REVENUE, quote.net.amount, Asset.IDR),
+        LedgerLeg(CREDITS_ISSUED, credits_of(order.number), quote.credits, Asset.CREDIT),
+    ]
+    if quote.vat.amount > 0:
+        legs.insert(1, LedgerLeg(bank, VAT_PAYABLE, quote.vat.amount, Asset.IDR))
+    return tuple(legs)

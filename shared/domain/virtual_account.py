@@ -1,0 +1,84 @@
+"""Virtual account numbers: how ours are made, and what one of them stands for.
+
+Numbers are strings of digits: leading zeros are significant, and nobody computes with them.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from shared.domain.errors import require
+from shared.domain.money import Rupiah
+from shared.domain.phone import PhoneNumber
+
+BCA_PURPOSE_DIGITS = 2
+BCA_RANDOM_DIGITS = 13
+# Below the 18 digits that BCA's payment message carries, though its inquiry would take 20.
+BCA_CUSTOMER_NUMBER_DIGITS = 16
+
+
+class Bank(StrEnum):
+    """The banks whose virtual accounts we issue."""
+
+    BCA = "BCA"
+    BNI = "BNI"
+
+
+class VirtualAccountState(StrEnum):
+    """What a virtual account accepts. Past `pay_until` an OPEN one accepts nothing more."""
+
+    OPEN = "OPEN"
+    PAID = "PAID"
+    CLOSED = "CLOSED"
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualAccount:
+    """A number at a bank that stands for exactly one order, for ever.
+
+    `number` is digits only, as a payer types it. It carries no counter and nothing that tells
+    volume or business, so that numbers cannot be guessed from each other.
+    """
+
+    bank: Bank
+    number: str
+    holder_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class VirtualAccountClaim:
+    """What we keep about a virtual account, enough to answer a bank's inquiry without the order."""
+
+    account: VirtualAccount
+    business_id: str
+    running_number: int
+    phone_number: PhoneNumber
+    total: Rupiah
+    pay_until: datetime
+    state: VirtualAccountState
+    closed_at: datetime | None = None
+
+    def payable_at(self, now: datetime) -> bool:
+        """Tell whether the account still waits for its payment at that instant."""
+        return self.state is VirtualAccountState.OPEN and now <= self.pay_until
+
+
+def luhn_check_digit(digits: str) -> str:
+    """Return the digit that makes `digits` pass the Luhn test (ISO/IEC 7812-1 annex B)."""
+    require(digits.isascii() and digits.isdigit(), "only ASCII digits have a check digit")
+    total = 0
+    for position, digit in enumerate(reversed(digits)):
+        doubled = int(digit) * 2 if position % 2 == 0 else int(digit)
+        total += doubled - 9 if doubled > 9 else doubled
+    return str(-total % 10)
+
+
+def bca_account_number(company_code: str, purpose: str, random_digits: str) -> str:
+    """Return a BCA virtual account number: company code, purpose, random digits, check digit.
+
+    The customer number behind the company code has 16 digits and is used for one order only.
+    """
+    require(len(purpose) == BCA_PURPOSE_DIGITS, "the purpose has two digits")
+    require(len(random_digits) == BCA_RANDOM_DIGITS, "thirteen random digits")
+    customer_number = purpose + random_digits
+    return company_code + customer_number + luhn_check_digit(customer_number)

@@ -32,4 +32,4 @@ class OutboxRow:
 
     def next_try_at(self, now: datetime) -> datetime:
         """When the sweep looks again after a failure: doubling from the stream's patience."""
-        return now + min(STREAM_PATIENCE * 2**self.tries, RETRY_DELAY_MAX)
+        return now + min(STREAM_PATIENCE * (1 << self.tries), RETRY_DELAY_MAX)

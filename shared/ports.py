@@ -22,7 +22,8 @@ from shared.domain.outbox import OutboxRow
 from shared.domain.payment import PaymentRecord
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import PriceList
-from shared.domain.virtual_account import VirtualAccountClaim
+from shared.domain.virtual_account import Bank, VirtualAccountClaim
+from shared.domain.wib import wib_date
 
 
 class StoreBusy(Exception):
@@ -124,6 +125,16 @@ class OrderFilter:
         """Tell whether the list shows everything."""
         return self == OrderFilter()
 
+    def shows(self, order: Order, now: datetime) -> bool:
+        """Tell whether an order is listed at `now`; its running number is not looked at."""
+        placed_on = wib_date(order.created_at)
+        return (
+            (self.status is None or order.status_at(now) is self.status)
+            and (self.number is None or order.number == self.number)
+            and (self.placed_from is None or placed_on >= self.placed_from)
+            and (self.placed_to is None or placed_on <= self.placed_to)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class OrderPage:
@@ -164,14 +175,11 @@ class OrderStore(Protocol):
     def cancel(self, order: Order) -> bool:
         """Write an order that was just cancelled, if it is still the open one."""
 
-    def newest_orders(self, business_id: str, limit: int) -> OrderPage:
-        """Return the newest orders without a filter."""
-
-    def orders_before(self, business_id: str, before: int, limit: int) -> OrderPage:
-        """Return orders with running numbers below `before`, without a filter."""
+    def orders(self, business_id: str, *, skip: int, before: int | None, limit: int) -> OrderPage:
+        """Return orders newest first, from running number `before` down or after `skip` newer."""
 
     def filtered_orders(
-        self, business_id: str, which: OrderFilter, *, before: int, limit: int, now: datetime
+        self, business_id: str, which: OrderFilter, *, before: int | None, limit: int, now: datetime
     ) -> OrderPage:
         """Return orders below `before` that match at `now`, with the count of all that match."""
 
@@ -213,7 +221,7 @@ class PaymentStore(Protocol):
     """What the banks' doors read and write. Errors as for OrderStore."""
 
     def payment_view(
-        self, account_number: str, payment_id: str | None, call_id: CallId
+        self, bank: Bank, account_number: str, payment_id: str | None, call_id: CallId
     ) -> PaymentView:
         """Return the claim, the first verdict and the earlier use of the message id, if any."""
 

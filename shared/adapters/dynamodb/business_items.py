@@ -1,0 +1,248 @@
+"""Items of businesses, users, numbers and price lists, and the domain values they stand for."""
+
+from datetime import UTC, date, datetime
+
+from shared.adapters.dynamodb.attributes import Item, Reader, Value
+from shared.domain.access import Role
+from shared.domain.business import (
+    Business,
+    Locale,
+    NumberStatus,
+    OpenOrder,
+    TaxIdentity,
+    User,
+    WhatsAppNumber,
+)
+from shared.domain.credit import CreditAccount, CreditLot, LotSource
+from shared.domain.money import Rupiah, UnitPrice
+from shared.domain.phone import PhoneNumber
+from shared.domain.pricing import Agreement, PriceList, PriceSlab
+from shared.domain.wib import from_text, to_text
+
+_MILLISECONDS_PER_SECOND = 1000
+
+
+def tax_identity_item(identity: TaxIdentity) -> Item:
+    """Return the map of a party."""
+    return {
+        "legal_name": identity.legal_name,
+        "address": identity.address,
+        "npwp": identity.npwp,
+        "nik": identity.nik,
+        "nitku": identity.nitku,
+        "country": identity.country,
+    }
+
+
+def read_tax_identity(part: Reader) -> TaxIdentity:
+    """Return the party of a map."""
+    return TaxIdentity(
+        legal_name=part.text("legal_name"),
+        address=part.text("address"),
+        npwp=part.optional_text("npwp"),
+        nik=part.optional_text("nik"),
+        nitku=part.optional_text("nitku"),
+        country=part.text("country"),
+    )
+
+
+def slab_items(slabs: tuple[PriceSlab, ...]) -> list[Value]:
+    """Return the list of slabs."""
+    return [
+        {
+            "credits_min": slab.credits_min,
+            "unit_price_milli_idr": slab.unit_price.milli_rupiah,
+        }
+        for slab in slabs
+    ]
+
+
+def read_slabs(part: Reader) -> tuple[PriceSlab, ...]:
+    """Return the slabs of an item."""
+    return tuple(
+        PriceSlab(slab.number("credits_min"), UnitPrice(slab.number("unit_price_milli_idr")))
+        for slab in part.parts("slabs")
+    )
+
+
+def agreement_item(agreement: Agreement) -> Item:
+    """Return the map of an agreement."""
+    return {
+        "valid_from": agreement.valid_from.isoformat(),
+        "valid_to": agreement.valid_to.isoformat() if agreement.valid_to else None,
+        "slabs": slab_items(agreement.slabs),
+    }
+
+
+def _read_agreement(part: Reader) -> Agreement:
+    valid_to = part.optional_text("valid_to")
+    return Agreement(
+        valid_from=date.fromisoformat(part.text("valid_from")),
+        valid_to=date.fromisoformat(valid_to) if valid_to else None,
+        slabs=read_slabs(part),
+    )
+
+
+def price_list_item(price_list: PriceList) -> Item:
+    """Return the item of a price list."""
+    return {
+        "entity": "CONFIG",
+        "effective_from": price_list.effective_from.isoformat(),
+        "slabs": slab_items(price_list.slabs),
+    }
+
+
+def read_price_list(item: Item) -> PriceList:
+    """Return the price list of an item."""
+    part = Reader(item)
+    return PriceList(date.fromisoformat(part.text("effective_from")), read_slabs(part))
+
+
+def business_attributes(business: Business) -> Item:
+    """Return what an import may set of a business: all but the running number."""
+    return {
+        "entity": "BUSINESS",
+        "business_id": business.business_id,
+        "name": business.name,
+        "prefix": business.prefix,
+        "locale": business.locale,
+        "tax_identity": tax_identity_item(business.tax_identity),
+        "billing_emails": list(business.billing_emails),
+        "agreements": [agreement_item(each) for each in business.agreements],
+    }
+
+
+def read_business(item: Item) -> Business:
+    """Return the business of an item."""
+    part = Reader(item)
+    return Business(
+        business_id=part.text("business_id"),
+        name=part.text("name"),
+        prefix=part.text("prefix"),
+        locale=Locale(part.text("locale")),
+        tax_identity=read_tax_identity(part.part("tax_identity")),
+        billing_emails=part.texts("billing_emails"),
+        agreements=tuple(_read_agreement(each) for each in part.parts("agreements")),
+        invoice_seq=part.number("invoice_seq"),
+    )
+
+
+def user_item(user: User) -> Item:
+    """Return the item of a user."""
+    return {"entity": "USER", "email": user.email, "role": user.role, "locale": user.locale}
+
+
+def read_user(item: Item) -> User:
+    """Return the user of an item."""
+    part = Reader(item)
+    return User(part.text("email"), Role(part.text("role")), Locale(part.text("locale")))
+
+
+def number_attributes(number: WhatsAppNumber) -> Item:
+    """Return what an import may set of a number: nothing that moves with orders or credits."""
+    return {
+        "entity": "NUMBER",
+        "business_id": number.business_id,
+        "number": number.number,
+        "display_name": number.display_name,
+        "status": number.status,
+    }
+
+
+def read_number(item: Item) -> WhatsAppNumber:
+    """Return the number of an item, apart from its credits."""
+    part = Reader(item)
+    return WhatsAppNumber(
+        business_id=part.text("business_id"),
+        number=PhoneNumber(part.text("number")),
+        display_name=part.text("display_name"),
+        status=NumberStatus(part.text("status")),
+        low_balance_credits=part.optional_number("low_balance_credits"),
+        open_order=read_open_order(item),
+        placed_at=tuple(_from_milliseconds(each) for each in part.numbers("placed_at")),
+    )
+
+
+def placed_at_value(placed_at: tuple[datetime, ...]) -> list[Value]:
+    """Return the list of recent placings: milliseconds since 1970, a third of the text's size."""
+    return [_to_milliseconds(each) for each in placed_at]
+
+
+def _to_milliseconds(instant: datetime) -> int:
+    whole = int(instant.replace(microsecond=0).timestamp())
+    return whole * _MILLISECONDS_PER_SECOND + instant.microsecond // 1000
+
+
+def _from_milliseconds(milliseconds: int) -> datetime:
+    seconds, rest = divmod(milliseconds, _MILLISECONDS_PER_SECOND)
+    return datetime.fromtimestamp(seconds, UTC).replace(microsecond=rest * 1000)
+
+
+def open_order_item(open_order: OpenOrder) -> Item:
+    """Return the map of a number's reservation."""
+    return {
+        "running_number": open_order.running_number,
+        "pay_until": to_text(open_order.pay_until),
+    }
+
+
+def read_open_order(item: Item) -> OpenOrder | None:
+    """Return the reservation of a number's item."""
+    part = Reader(item).optional_part("open_order")
+    if part is None:
+        return None
+    return OpenOrder(part.number("running_number"), from_text(part.text("pay_until")))
+
+
+def account_attributes(account: CreditAccount) -> Item:
+    """Return the part of a number's item that every movement of credits writes."""
+    return {
+        "seq": account.seq,
+        "last_hash": account.last_hash,
+        "available": account.available,
+        "held": account.held,
+        "lots": [_lot_item(lot) for lot in account.lots],
+    }
+
+
+def read_account(item: Item) -> CreditAccount:
+    """Return the credits of a number's item."""
+    part = Reader(item)
+    return CreditAccount(
+        number=PhoneNumber(part.text("number")),
+        seq=part.number("seq"),
+        last_hash=part.text("last_hash"),
+        available=part.number("available"),
+        held=part.number("held"),
+        lots=tuple(_read_lot(each) for each in part.parts("lots")),
+    )
+
+
+def _lot_item(lot: CreditLot) -> Item:
+    return {
+        "lot_id": lot.lot_id,
+        "order_id": lot.order_id,
+        "credits": lot.credits,
+        "remaining": lot.remaining,
+        "held": lot.held,
+        "unit_price_milli_idr": lot.unit_price.milli_rupiah,
+        "net_idr": lot.net.amount,
+        "valid_until": lot.valid_until.isoformat(),
+        "source": lot.source,
+        "granted_at": to_text(lot.granted_at),
+    }
+
+
+def _read_lot(part: Reader) -> CreditLot:
+    return CreditLot(
+        lot_id=part.text("lot_id"),
+        order_id=part.text("order_id"),
+        credits=part.number("credits"),
+        remaining=part.number("remaining"),
+        held=part.number("held"),
+        unit_price=UnitPrice(part.number("unit_price_milli_idr")),
+        net=Rupiah(part.number("net_idr")),
+        valid_until=date.fromisoformat(part.text("valid_until")),
+        source=LotSource(part.text("source")),
+        granted_at=from_text(part.text("granted_at")),
+    )

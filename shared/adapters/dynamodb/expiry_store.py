@@ -1,0 +1,45 @@
+"""The expiry sweep's view of the table. Port: ExpiryStore."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.table import DynamoTable, Update
+from shared.domain.order import FailureReason, OrderStatus
+from shared.domain.wib import to_text
+
+
+class DynamoExpiryStore:
+    """See shared.ports.ExpiryStore."""
+
+    def __init__(self, table: DynamoTable) -> None:
+        self._table = table
+
+    def orders_due(self, now: datetime, limit: int) -> Sequence[tuple[str, int]]:
+        """Return candidates (business id, running number) whose `pay_until` has passed."""
+        found = self._table.query_due(keys.DUE_ORDER, to_text(now), limit)
+        return [_order_of(key) for key in found]
+
+    def expire(self, business_id: str, running_number: int, now: datetime) -> bool:
+        """Mark an order EXPIRED if it still awaits a payment whose time is over.
+
+        One item is enough: the number's reservation and the virtual account carry `pay_until`
+        themselves, so both have been free and closed since that instant.
+        """
+        return self._table.change(
+            Update(
+                keys.order(business_id, running_number),
+                sets={
+                    "status": OrderStatus.EXPIRED,
+                    "failure_reason": FailureReason.EXPIRED,
+                },
+                removes=("due", "due_at"),
+                when="#status = :open AND #pay_until < :now",
+                values={"open": OrderStatus.AWAITING_PAYMENT, "now": to_text(now)},
+            )
+        )
+
+
+def _order_of(key: keys.Key) -> tuple[str, int]:
+    business_id = key.pk.removeprefix(keys.business_partition(""))
+    return business_id, int(key.sk.removeprefix(keys.ORDER_SORT_PREFIX))

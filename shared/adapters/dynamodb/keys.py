@@ -1,0 +1,113 @@
+"""Keys of every item. docs/data-model.md shows them beside the access patterns they serve."""
+
+from datetime import date
+from typing import NamedTuple
+
+from shared.domain.bank_call import BankCall, CallId
+from shared.domain.outbox import Effect
+from shared.domain.phone import PhoneNumber
+from shared.domain.virtual_account import Bank
+from shared.domain.wib import to_text
+
+RUNNING_KEY_DIGITS = 10
+SEQ_KEY_DIGITS = 12
+
+# The sparse index of what is due. Partition = kind + shard: a single shard takes 1,000 writes a
+# second, far above one order; more shards would be a suffix here and a loop in the sweep.
+DUE_INDEX = "due"
+DUE_ORDER = "ORDER#0"
+DUE_OUTBOX = "OUTBOX#0"
+
+ORDER_SORT_PREFIX = "O#"
+NUMBER_SORT_PREFIX = "N#"
+USER_SORT_PREFIX = "U#"
+PROFILE_SORT = "PROFILE"
+PRICE_SORT_PREFIX = "PRICE#"
+
+
+class Key(NamedTuple):
+    """Partition and sort key of one item."""
+
+    pk: str
+    sk: str
+
+
+def business_partition(business_id: str) -> str:
+    """Everything that belongs to one business and is read with it."""
+    return f"B#{business_id}"
+
+
+def business(business_id: str) -> Key:
+    """The business itself."""
+    return Key(business_partition(business_id), PROFILE_SORT)
+
+
+def number(business_id: str, phone: PhoneNumber) -> Key:
+    """A WhatsApp number with its credits."""
+    return Key(business_partition(business_id), NUMBER_SORT_PREFIX + phone)
+
+
+def order_sort(running_number: int) -> str:
+    """Sorts like the running number does."""
+    return f"{ORDER_SORT_PREFIX}{running_number:0{RUNNING_KEY_DIGITS}d}"
+
+
+def order(business_id: str, running_number: int) -> Key:
+    """An order."""
+    return Key(business_partition(business_id), order_sort(running_number))
+
+
+def idempotency(business_id: str, key: str) -> Key:
+    """An Idempotency-Key that placed an order."""
+    return Key(business_partition(business_id), f"K#{key}")
+
+
+def user(business_id: str, email: str) -> Key:
+    """A user of a business."""
+    return Key(business_partition(business_id), USER_SORT_PREFIX + email)
+
+
+def virtual_account(bank: Bank, account_number: str) -> Key:
+    """The claim of a virtual account number."""
+    return Key(f"V#{bank}#{account_number}", "V")
+
+
+def payment(payment_id: str) -> Key:
+    """The first verdict on a bank's payment."""
+    return Key(f"P#{payment_id}", "P")
+
+
+def call(call_id: CallId) -> Key:
+    """The first call with a bank's message id."""
+    day = call_id.day.isoformat()
+    return Key(f"C#{call_id.client}#{call_id.service}#{day}#{call_id.external_id}", "C")
+
+
+def repeated_call(repeat: BankCall) -> Key:
+    """A further call with that message id."""
+    return Key(call(repeat.id).pk, f"R#{to_text(repeat.received_at)}#{repeat.request_id}")
+
+
+def entry(phone: PhoneNumber, seq: int) -> Key:
+    """A ledger entry of a number."""
+    return Key(f"N#{phone}", f"E#{seq:0{SEQ_KEY_DIGITS}d}")
+
+
+def number_owner(phone: PhoneNumber) -> Key:
+    """Which business a number belongs to; it never changes."""
+    return Key(f"N#{phone}", "OWNER")
+
+
+def invoice_prefix(prefix: str) -> Key:
+    """Which business an invoice prefix belongs to."""
+    return Key(f"PREFIX#{prefix}", "P")
+
+
+def outbox(order_id: str, effect: Effect) -> Key:
+    """An effect that a transaction left to be done."""
+    return Key(f"X#{order_id}", effect)
+
+
+def price_list(effective_from: date) -> Key:
+    """A price list by the WIB date from which it holds."""
+    return Key("CFG", PRICE_SORT_PREFIX + effective_from.isoformat())

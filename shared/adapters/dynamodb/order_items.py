@@ -1,0 +1,185 @@
+"""Items of orders, virtual account claims and outbox rows."""
+
+from datetime import date
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.attributes import Item, Reader
+from shared.adapters.dynamodb.business_items import read_tax_identity, tax_identity_item
+from shared.domain.business import Locale
+from shared.domain.invoice import InvoiceNumber
+from shared.domain.money import Rupiah, UnitPrice
+from shared.domain.order import FailureReason, Order, OrderStatus, Parties, PaymentMethod
+from shared.domain.outbox import Effect, OutboxRow
+from shared.domain.phone import PhoneNumber
+from shared.domain.pricing import Quote
+from shared.domain.tax import vat_rule_on
+from shared.domain.virtual_account import (
+    Bank,
+    VirtualAccount,
+    VirtualAccountClaim,
+    VirtualAccountState,
+)
+from shared.domain.wib import from_text, one_year_on, to_text, wib_date
+
+
+def order_item(order: Order) -> Item:
+    """Return the item of an order that has just been placed, listed as due at `pay_until`."""
+    quote = order.quote
+    return {
+        "entity": "ORDER",
+        "business_id": order.business_id,
+        "prefix": order.invoice_number.prefix,
+        "running_number": order.invoice_number.running_number,
+        "number": order.number,
+        "credits": quote.credits,
+        "unit_price_milli_idr": quote.unit_price.milli_rupiah,
+        "net_idr": quote.net.amount,
+        "vat_base_idr": quote.vat_base.amount,
+        "vat_idr": quote.vat.amount,
+        "total_idr": quote.total.amount,
+        "vat_from": quote.vat_rule.effective_from.isoformat(),
+        "payment_method": order.payment_method,
+        "bank": order.account.bank,
+        "account_number": order.account.number,
+        "holder_name": order.account.holder_name,
+        "created_at": to_text(order.created_at),
+        "pay_until": to_text(order.pay_until),
+        "placed_by": order.placed_by,
+        "seller": tax_identity_item(order.parties.seller),
+        "buyer": tax_identity_item(order.parties.buyer),
+        "locale": order.parties.locale,
+        "document_token": order.document_token,
+        "po_number": order.po_number,
+        "due": keys.DUE_ORDER,
+        "due_at": to_text(order.pay_until),
+        **progress_attributes(order),
+    }
+
+
+def progress_attributes(order: Order) -> Item:
+    """Return the attributes that an order's moves change."""
+    progress: Item = {
+        "status": order.status,
+        "closed_at": to_text(order.closed_at) if order.closed_at else None,
+        "failure_reason": order.failure_reason,
+        "cancelled_by": order.cancelled_by,
+        "paid_at": to_text(order.paid_at) if order.paid_at else None,
+        "payment_id": order.payment_id,
+    }
+    return {name: value for name, value in progress.items() if value is not None}
+
+
+def read_order(item: Item) -> Order:
+    """Return the order of an item."""
+    part = Reader(item)
+    failure_reason = part.optional_text("failure_reason")
+    closed_at, paid_at = part.optional_text("closed_at"), part.optional_text("paid_at")
+    return Order(
+        business_id=part.text("business_id"),
+        invoice_number=InvoiceNumber(part.text("prefix"), part.number("running_number")),
+        number=PhoneNumber(part.text("number")),
+        quote=_read_quote(part),
+        payment_method=PaymentMethod(part.text("payment_method")),
+        account=VirtualAccount(
+            bank=Bank(part.text("bank")),
+            number=part.text("account_number"),
+            holder_name=part.text("holder_name"),
+        ),
+        status=OrderStatus(part.text("status")),
+        created_at=from_text(part.text("created_at")),
+        pay_until=from_text(part.text("pay_until")),
+        placed_by=part.text("placed_by"),
+        parties=Parties(
+            seller=read_tax_identity(part.part("seller")),
+            buyer=read_tax_identity(part.part("buyer")),
+            locale=Locale(part.text("locale")),
+        ),
+        document_token=part.text("document_token"),
+        po_number=part.optional_text("po_number"),
+        closed_at=from_text(closed_at) if closed_at else None,
+        failure_reason=FailureReason(failure_reason) if failure_reason else None,
+        cancelled_by=part.optional_text("cancelled_by"),
+        paid_at=from_text(paid_at) if paid_at else None,
+        payment_id=part.optional_text("payment_id"),
+        invoice_key=part.optional_text("invoice_key"),
+    )
+
+
+def _read_quote(part: Reader) -> Quote:
+    """The frozen price. Its VAT rule is found by date: rules are never edited, only added."""
+    return Quote(
+        credits=part.number("credits"),
+        unit_price=UnitPrice(part.number("unit_price_milli_idr")),
+        net=Rupiah(part.number("net_idr")),
+        vat_base=Rupiah(part.number("vat_base_idr")),
+        vat=Rupiah(part.number("vat_idr")),
+        total=Rupiah(part.number("total_idr")),
+        vat_rule=vat_rule_on(date.fromisoformat(part.text("vat_from"))),
+        valid_until=one_year_on(wib_date(from_text(part.text("created_at")))),
+    )
+
+
+def claim_item(order: Order) -> Item:
+    """Return the claim of an order's virtual account: all that a bank's inquiry needs."""
+    return {
+        "entity": "VA",
+        "bank": order.account.bank,
+        "account_number": order.account.number,
+        "holder_name": order.account.holder_name,
+        "business_id": order.business_id,
+        "running_number": order.invoice_number.running_number,
+        "number": order.number,
+        "total_idr": order.quote.total.amount,
+        "pay_until": to_text(order.pay_until),
+        "state": VirtualAccountState.OPEN,
+    }
+
+
+def read_claim(item: Item) -> VirtualAccountClaim:
+    """Return the claim of an item."""
+    part = Reader(item)
+    closed_at = part.optional_text("closed_at")
+    return VirtualAccountClaim(
+        account=VirtualAccount(
+            bank=Bank(part.text("bank")),
+            number=part.text("account_number"),
+            holder_name=part.text("holder_name"),
+        ),
+        business_id=part.text("business_id"),
+        running_number=part.number("running_number"),
+        phone_number=PhoneNumber(part.text("number")),
+        total=Rupiah(part.number("total_idr")),
+        pay_until=from_text(part.text("pay_until")),
+        state=VirtualAccountState(part.text("state")),
+        closed_at=from_text(closed_at) if closed_at else None,
+    )
+
+
+def outbox_item(row: OutboxRow) -> Item:
+    """Return the item of an effect that is still to be done."""
+    return {
+        "entity": "OUTBOX",
+        "effect": row.effect,
+        "order_id": row.order_id,
+        "business_id": row.business_id,
+        "running_number": row.running_number,
+        "created_at": to_text(row.created_at),
+        "tries": row.tries,
+        "due": keys.DUE_OUTBOX,
+        "due_at": to_text(row.next_try_at(row.created_at)),
+    }
+
+
+def read_outbox_row(item: Item) -> OutboxRow | None:
+    """Return the row of an item, or None when its effect is done."""
+    part = Reader(item)
+    if part.optional_text("finished_at") is not None:
+        return None
+    return OutboxRow(
+        effect=Effect(part.text("effect")),
+        order_id=part.text("order_id"),
+        business_id=part.text("business_id"),
+        running_number=part.number("running_number"),
+        created_at=from_text(part.text("created_at")),
+        tries=part.number("tries"),
+    )

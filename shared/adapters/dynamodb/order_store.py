@@ -1,0 +1,262 @@
+"""Orders and what placing them needs, in DynamoDB. Port: shared.ports.OrderStore."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import islice
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.attributes import Item, Reader
+from shared.adapters.dynamodb.business_items import (
+    open_order_item,
+    placed_at_value,
+    read_account,
+    read_business,
+    read_number,
+    read_price_list,
+)
+from shared.adapters.dynamodb.order_items import (
+    claim_item,
+    order_item,
+    progress_attributes,
+    read_order,
+)
+from shared.adapters.dynamodb.table import DynamoTable, Put, Update
+from shared.domain.business import Business, OpenOrder, WhatsAppNumber
+from shared.domain.credit import CreditAccount
+from shared.domain.invoice import RUNNING_DIGITS_MAX, RunningNumberRange
+from shared.domain.order import Order, OrderStatus
+from shared.domain.phone import PhoneNumber
+from shared.domain.pricing import PriceList
+from shared.domain.virtual_account import VirtualAccountState
+from shared.domain.wib import to_text
+from shared.ports import OrderFilter, OrderPage, PlacedKey, Placement, Placing, PlacingView
+
+# A price list takes effect at a midnight and is imported before it, so a minute costs nothing.
+PRICE_LISTS_MAX_AGE_SECONDS = 60
+# Beyond this many matches a filtered list says "at least" and stops counting.
+COUNTED_MATCHES_MAX = 1_000
+# Orders per request while filtering: about half of the megabyte that a request may return.
+FILTER_PAGE_ORDERS = 400
+NUMBERS_PAGE = 100
+RUNNING_NUMBER_MAX = 10**RUNNING_DIGITS_MAX - 1
+
+_ANY_ORDER = (RunningNumberRange(1, RUNNING_NUMBER_MAX),)
+# The position of the claim among the members of a placement: see `place`.
+_CLAIM = 2
+
+
+class DynamoOrderStore:
+    """See shared.ports.OrderStore. `seconds` is a monotonic clock for the age of price lists."""
+
+    def __init__(self, table: DynamoTable, seconds: Callable[[], float] = time.monotonic) -> None:
+        self._table = table
+        self._seconds = seconds
+        self._price_lists: tuple[PriceList, ...] = ()
+        self._price_lists_read_at: float | None = None
+
+    def business(self, business_id: str) -> Business | None:
+        """Return a business."""
+        item = self._table.get_one(keys.business(business_id))
+        return read_business(item) if item else None
+
+    def numbers(self, business_id: str) -> tuple[tuple[WhatsAppNumber, CreditAccount], ...]:
+        """Return all numbers of a business with their credits, sorted by number."""
+        found = self._table.query(
+            keys.business_partition(business_id), "N#", "N#~", limit=NUMBERS_PAGE
+        )
+        return tuple((read_number(item), read_account(item)) for item in found)
+
+    def price_lists(self) -> tuple[PriceList, ...]:
+        """Return all price lists; may be up to a minute old."""
+        now = self._seconds()
+        read_at = self._price_lists_read_at
+        if read_at is None or now - read_at > PRICE_LISTS_MAX_AGE_SECONDS:
+            found = self._table.query("CFG", "PRICE#", "PRICE#~", limit=NUMBERS_PAGE)
+            self._price_lists = tuple(read_price_list(item) for item in found)
+            # An empty answer is not remembered: the first import should be seen at once.
+            self._price_lists_read_at = now if self._price_lists else None
+        return self._price_lists
+
+    def placing_view(
+        self, business_id: str, number: PhoneNumber, key: str | None, replaces: int | None
+    ) -> PlacingView:
+        """Return what placing, or quoting, needs to know."""
+        business_key = keys.business(business_id)
+        number_key = keys.number(business_id, number)
+        used_key = keys.idempotency(business_id, key) if key is not None else None
+        replaced_key = keys.order(business_id, replaces) if replaces is not None else None
+        wanted = (business_key, number_key, used_key, replaced_key)
+        items = self._table.get([each for each in wanted if each is not None])
+        used = items.get(used_key) if used_key else None
+        replaced = items.get(replaced_key) if replaced_key else None
+        return PlacingView(
+            business=read_business(items[business_key]) if business_key in items else None,
+            number=read_number(items[number_key]) if number_key in items else None,
+            key=_read_key(used) if used else None,
+            replaced=read_order(replaced) if replaced else None,
+        )
+
+    def place(self, placement: Placement) -> Placing:
+        """Write an order with its key, its virtual account and its number's reservation."""
+        order = placement.order
+        running_number = order.invoice_number.running_number
+        members: list[Put | Update] = [
+            Put(
+                keys.idempotency(order.business_id, placement.idempotency_key),
+                {
+                    "entity": "KEY",
+                    "running_number": running_number,
+                    "fingerprint": placement.fingerprint,
+                },
+            ),
+            Put(keys.order(order.business_id, running_number), order_item(order)),
+            Put(
+                keys.virtual_account(order.account.bank, order.account.number),
+                claim_item(order),
+            ),
+            Update(
+                keys.business(order.business_id),
+                sets={"invoice_seq": running_number},
+                when="#invoice_seq = :seen",
+                values={"seen": running_number - 1},
+            ),
+            _reserve_number(placement),
+        ]
+        if placement.replaced is not None:
+            members += _close_members(placement.replaced)
+        rejection = self._table.write(members)
+        if rejection is None:
+            return Placing.PLACED
+        only_claim = [index == _CLAIM for index in range(len(members))]
+        return Placing.ACCOUNT_TAKEN if list(rejection.failed) == only_claim else Placing.RACE_LOST
+
+    def order(self, business_id: str, running_number: int) -> Order | None:
+        """Return an order of that business."""
+        item = self._table.get_one(keys.order(business_id, running_number))
+        return read_order(item) if item else None
+
+    def cancel(self, order: Order) -> bool:
+        """Write an order that was just cancelled, if it is still the open one."""
+        members = [
+            *_close_members(order),
+            Update(
+                keys.number(order.business_id, order.number),
+                removes=("open_order",),
+                when="#open_order.#running_number = :this",
+                values={"this": order.invoice_number.running_number},
+            ),
+        ]
+        return self._table.write(members) is None
+
+    def orders(self, business_id: str, *, skip: int, before: int | None, limit: int) -> OrderPage:
+        """Return orders newest first, from running number `before` down or after `skip` newer.
+
+        Running numbers have no gaps, so the newest one is the total and a page is an offset.
+        """
+        partition = keys.business_partition(business_id)
+        if skip == 0 and before is None:
+            # The business sorts right behind its orders: read backwards, one request gives both.
+            found = self._table.query(
+                partition, "O#", keys.PROFILE_SORT, limit=limit + 1, newest_first=True
+            )
+            items = list(islice(found, limit + 1))
+            total = _invoice_seq(items[0]) if items else 0
+            orders = tuple(read_order(item) for item in items[1:])
+        else:
+            business = self._table.get_one(keys.business(business_id))
+            total = _invoice_seq(business) if business else 0
+            last = (before if before is not None else total - skip + 1) - 1
+            orders = tuple(islice(self._backwards(partition, 1, last, limit), limit))
+        return OrderPage(orders, _next_before(orders), total, total_is_at_least=False)
+
+    def filtered_orders(
+        self, business_id: str, which: OrderFilter, *, before: int | None, limit: int, now: datetime
+    ) -> OrderPage:
+        """Return orders below `before` that match at `now`, with the count of all that match."""
+        partition = keys.business_partition(business_id)
+        items: list[Order] = []
+        total = 0
+        more = False
+        for part in _ANY_ORDER if which.ranges is None else which.ranges:
+            for order in self._backwards(partition, part.first, part.last, FILTER_PAGE_ORDERS):
+                if not which.shows(order, now):
+                    continue
+                total += 1
+                below = before is None or order.invoice_number.running_number < before
+                if below and len(items) < limit:
+                    items.append(order)
+                elif below:
+                    more = True
+                if total > COUNTED_MATCHES_MAX and more:
+                    return OrderPage(tuple(items), _next_before(items), COUNTED_MATCHES_MAX, True)
+        return OrderPage(tuple(items), _next_before(items) if more else None, total, False)
+
+    def _backwards(self, partition: str, first: int, last: int, page: int) -> Iterator[Order]:
+        if last < first:
+            return
+        found = self._table.query(
+            partition, keys.order_sort(first), keys.order_sort(last), limit=page, newest_first=True
+        )
+        for item in found:
+            yield read_order(item)
+
+
+def _reserve_number(placement: Placement) -> Update:
+    """One open order per number: the reservation is free, over, or held by the replaced order."""
+    order = placement.order
+    seen = placement.seen.number
+    free = "(attribute_not_exists(#open_order) OR #open_order.#pay_until < :now"
+    values: Item = {
+        "now": to_text(order.created_at),
+        "placings_seen": placed_at_value(seen.placed_at if seen else ()),
+    }
+    if placement.replaced is not None:
+        free += " OR #open_order.#running_number = :replaced"
+        values["replaced"] = placement.replaced.invoice_number.running_number
+    reservation = OpenOrder(order.invoice_number.running_number, order.pay_until)
+    return Update(
+        keys.number(order.business_id, order.number),
+        sets={
+            "open_order": open_order_item(reservation),
+            "placed_at": placed_at_value(placement.placed_at),
+        },
+        when=free + ") AND #placed_at = :placings_seen",
+        values=values,
+    )
+
+
+def _close_members(cancelled: Order) -> list[Put | Update]:
+    """The order and its virtual account, closed together; the order must still be open."""
+    closed_at = to_text(cancelled.closed_at or cancelled.created_at)
+    return [
+        Update(
+            keys.order(cancelled.business_id, cancelled.invoice_number.running_number),
+            sets=progress_attributes(cancelled),
+            removes=("due", "due_at"),
+            when="#status = :open AND #pay_until >= :closing",
+            values={"open": OrderStatus.AWAITING_PAYMENT, "closing": closed_at},
+        ),
+        Update(
+            keys.virtual_account(cancelled.account.bank, cancelled.account.number),
+            sets={"state": VirtualAccountState.CLOSED, "closed_at": closed_at},
+        ),
+    ]
+
+
+def _read_key(item: Item) -> PlacedKey:
+    part = Reader(item)
+    return PlacedKey(part.number("running_number"), part.text("fingerprint"))
+
+
+def _invoice_seq(item: Item) -> int:
+    return Reader(item).number("invoice_seq")
+
+
+def _next_before(orders: list[Order] | tuple[Order, ...]) -> int | None:
+    """The running number that the next page ends below, or None at the very first order."""
+    if not orders or orders[-1].invoice_number.running_number == 1:
+        return None
+    return orders[-1].invoice_number.running_number

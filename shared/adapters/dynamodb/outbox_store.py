@@ -1,0 +1,82 @@
+"""What fulfilment reads and writes. Port: OutboxStore."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.business_items import read_business, read_user
+from shared.adapters.dynamodb.order_items import read_order, read_outbox_row
+from shared.adapters.dynamodb.table import DynamoTable, Update
+from shared.domain.business import Business, User
+from shared.domain.order import Order
+from shared.domain.outbox import Effect, OutboxRow
+from shared.domain.wib import to_text
+
+USERS_PAGE = 100
+
+
+class DynamoOutboxStore:
+    """See shared.ports.OutboxStore."""
+
+    def __init__(self, table: DynamoTable) -> None:
+        self._table = table
+
+    def rows_due(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
+        """Return candidates (order id, effect) whose next try is due."""
+        found = self._table.query_due(keys.DUE_OUTBOX, to_text(now), limit)
+        return [(key.pk.removeprefix("X#"), key.sk) for key in found]
+
+    def row(self, order_id: str, effect: str) -> OutboxRow | None:
+        """Return a row that is not finished yet."""
+        item = self._table.get_one(keys.outbox(order_id, Effect(effect)))
+        return read_outbox_row(item) if item else None
+
+    def order(self, business_id: str, running_number: int) -> Order | None:
+        """Return the order behind a row."""
+        item = self._table.get_one(keys.order(business_id, running_number))
+        return read_order(item) if item else None
+
+    def business(self, business_id: str) -> Business | None:
+        """Return the business behind an order."""
+        item = self._table.get_one(keys.business(business_id))
+        return read_business(item) if item else None
+
+    def users(self, business_id: str) -> tuple[User, ...]:
+        """Return the users of a business, for the mail of last resort."""
+        found = self._table.query(
+            keys.business_partition(business_id), "U#", "U#~", limit=USERS_PAGE
+        )
+        return tuple(read_user(item) for item in found)
+
+    def keep_invoice_key(self, order: Order, key: str) -> None:
+        """Note where an order's invoice lies; a second note of the same key changes nothing."""
+        self._table.change(
+            Update(
+                keys.order(order.business_id, order.invoice_number.running_number),
+                sets={"invoice_key": key},
+                when="attribute_exists(pk) AND attribute_not_exists(#invoice_key)",
+            )
+        )
+
+    def finish(self, row: OutboxRow, now: datetime) -> None:
+        """Mark a row as done."""
+        self._table.change(
+            Update(
+                keys.outbox(row.order_id, row.effect),
+                sets={"finished_at": to_text(now)},
+                removes=("due", "due_at"),
+            )
+        )
+
+    def postpone(self, row: OutboxRow, now: datetime) -> None:
+        """Count a failed try and set the next one."""
+        again = replace(row, tries=row.tries + 1)
+        self._table.change(
+            Update(
+                keys.outbox(row.order_id, row.effect),
+                sets={"tries": again.tries, "due_at": to_text(again.next_try_at(now))},
+                when="#tries = :seen AND attribute_not_exists(#finished_at)",
+                values={"seen": row.tries},
+            )
+        )

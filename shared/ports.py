@@ -188,12 +188,20 @@ class OrderStore(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class EarlierCall:
+    """The first call that used a bank's message id: what it was about, and which request it was."""
+
+    subject: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentView:
     """What is known before a payment is decided, read in one consistent request."""
 
     claim: VirtualAccountClaim | None
     record: PaymentRecord | None
-    call_subject: str | None
+    earlier_call: EarlierCall | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,6 +127,8 @@ class DynamoOrderStore:
         ]
         if placement.replaced is not None:
             members += _close_members(placement.replaced)
+            if placement.replaced.number != order.number:
+                members.append(_free_number(placement.replaced))
         rejection = self._table.write(members)
         if rejection is None:
             return Placing.PLACED
@@ -140,16 +142,7 @@ class DynamoOrderStore:
 
     def cancel(self, order: Order) -> bool:
         """Write an order that was just cancelled, if it is still the open one."""
-        members = [
-            *_close_members(order),
-            Update(
-                keys.number(order.business_id, order.number),
-                removes=("open_order",),
-                when="#open_order.#running_number = :this",
-                values={"this": order.invoice_number.running_number},
-            ),
-        ]
-        return self._table.write(members) is None
+        return self._table.write([*_close_members(order), _free_number(order)]) is None
 
     def orders(self, business_id: str, *, skip: int, before: int | None, limit: int) -> OrderPage:
         """Return orders newest first, from running number `before` down or after `skip` newer.
@@ -244,6 +237,15 @@ def _close_members(cancelled: Order) -> list[Put | Update]:
             sets={"state": VirtualAccountState.CLOSED, "closed_at": closed_at},
         ),
     ]
+
+
+def _free_number(cancelled: Order) -> Update:
+    return Update(
+        keys.number(cancelled.business_id, cancelled.number),
+        removes=("open_order",),
+        when="#open_order.#running_number = :this",
+        values={"this": cancelled.invoice_number.running_number},
+    )
 
 
 def _read_key(item: Item) -> PlacedKey:

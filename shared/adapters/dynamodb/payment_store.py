@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.attributes import Reader
+from shared.adapters.dynamodb.attributes import Item, Reader
 from shared.adapters.dynamodb.business_items import (
     account_attributes,
     read_account,
@@ -29,7 +29,7 @@ from shared.domain.bank_call import BankCall, CallId
 from shared.domain.errors import InvariantBroken
 from shared.domain.payment import PaymentRecord
 from shared.domain.virtual_account import Bank, VirtualAccountClaim, VirtualAccountState
-from shared.ports import PaymentView, SettledOrder, SettlingView
+from shared.ports import EarlierCall, PaymentView, SettledOrder, SettlingView
 
 CALLS_KEPT_DAYS = 400
 _SECONDS_PER_DAY = 86_400
@@ -58,7 +58,7 @@ class DynamoPaymentStore:
         return PaymentView(
             claim=read_claim(items[claim_key]) if claim_key in items else None,
             record=read_payment(record) if record else None,
-            call_subject=Reader(items[call_key]).text("subject") if call_key in items else None,
+            earlier_call=_read_earlier_call(items[call_key]) if call_key in items else None,
         )
 
     def settling_view(self, claim: VirtualAccountClaim) -> SettlingView:
@@ -136,6 +136,11 @@ class DynamoPaymentStore:
 
     def _call_ttl(self) -> int:
         return int(self._epoch_seconds()) + CALLS_KEPT_DAYS * _SECONDS_PER_DAY
+
+
+def _read_earlier_call(item: Item) -> EarlierCall:
+    part = Reader(item)
+    return EarlierCall(part.text("subject"), part.text("request_id"))
 
 
 def _credit_number(settled: SettledOrder) -> Update:

@@ -1,0 +1,17 @@
+"""Randomness from the operating system."""
+
+import secrets
+
+TOKEN_BYTES = 18
+
+
+class SystemChance:
+    """See shared.ports.Chance."""
+
+    def digits(self, count: int) -> str:
+        """Return that many unpredictable decimal digits."""
+        return f"{secrets.randbelow(10**count):0{count}d}"
+
+    def token(self) -> str:
+        """Return 24 characters that are safe in a path: 144 random bits."""
+        return secrets.token_urlsafe(TOKEN_BYTES)

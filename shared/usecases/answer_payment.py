@@ -1,0 +1,199 @@
+"""Answer a bank that says a virtual account was paid, and would give the money back if we refuse.
+
+What we answer when something breaks is a decision about money, because the bank reads every code
+but success as a refusal and undoes the payment:
+
+    committed   this request's own write succeeded, or the record read back is its own  -> success
+    fenced      a refusal was committed under the payment's key, so no credit can follow -> refusal
+    otherwise   the result is unknown, or nothing could be written                       -> no code
+
+Never a code while the result is unknown, and never a credit after a code that refuses.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from shared.domain.bank_call import BankCall
+from shared.domain.credit import add_lot
+from shared.domain.ledger import Cause, CauseType
+from shared.domain.outbox import Effect, OutboxRow
+from shared.domain.payment import (
+    PaymentNotification,
+    PaymentRecord,
+    Settlement,
+    decide_settlement,
+    settlement_legs,
+)
+from shared.domain.virtual_account import VirtualAccountClaim
+from shared.ports import (
+    PaymentStore,
+    PaymentView,
+    SettledOrder,
+    SettlingView,
+    StoreBusy,
+    StoreUnknown,
+    Timer,
+)
+
+# A request to the store takes at most 1.5 s (0.5 s to connect, 1 s to read, one attempt), and the
+# bank is answered 4 s after its call. So a commit may begin until 2 s, and any request until 2.5 s.
+COMMIT_BEGUN_BY_MS = 2_000
+REQUEST_BEGUN_BY_MS = 2_500
+
+
+class PaymentReply(StrEnum):
+    """How the answer came about."""
+
+    DECIDED = "DECIDED"
+    REPEATED = "REPEATED"
+    INCONSISTENT = "INCONSISTENT"
+    CALL_ID_REUSED = "CALL_ID_REUSED"
+    NO_ANSWER = "NO_ANSWER"
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentAnswer:
+    """The reply with the record it rests on.
+
+    DECIDED and REPEATED carry the record of this payment, INCONSISTENT that of the payment whose
+    key was used again; the other replies carry none.
+    """
+
+    reply: PaymentReply
+    record: PaymentRecord | None = None
+
+
+def answer_payment(
+    notification: PaymentNotification, call: BankCall, store: PaymentStore, timer: Timer
+) -> PaymentAnswer:
+    """Settle or refuse a payment exactly once, and answer repeats from the first verdict."""
+    attempt = 0
+    while timer.elapsed_ms() <= COMMIT_BEGUN_BY_MS:
+        try:
+            answer = _decide_once(notification, call, store, timer)
+            if answer is not None:
+                return answer
+            # A race was lost: read again at once, the winner decides what this payment means.
+        except (StoreBusy, StoreUnknown):
+            attempt += 1
+            timer.pause(attempt)
+    return _fence(notification, call, store, timer)
+
+
+def _decide_once(
+    notification: PaymentNotification, call: BankCall, store: PaymentStore, timer: Timer
+) -> PaymentAnswer | None:
+    """One round of read, decide, write. None after a lost race or when time ran out."""
+    view = store.payment_view(
+        notification.bank, notification.account_number, notification.payment_id, call.id
+    )
+    known = _answer_from(view, notification, call)
+    if known is not None:
+        _keep(call, view, known, store)
+        return known
+    seen = store.settling_view(view.claim) if view.claim else None
+    verdict = decide_settlement(seen.order if seen else None, notification, call.received_at)
+    record = _record(notification, call, verdict, view.claim)
+    if timer.elapsed_ms() > COMMIT_BEGUN_BY_MS:
+        return None
+    if seen is not None and verdict is Settlement.SETTLED:
+        committed = store.settle(_settled(record, call, seen))
+    else:
+        committed = store.refuse(record, call)
+    return PaymentAnswer(PaymentReply.DECIDED, record) if committed else None
+
+
+def _answer_from(
+    view: PaymentView, notification: PaymentNotification, call: BankCall
+) -> PaymentAnswer | None:
+    """The answer that is already fixed by what was stored before, if any.
+
+    The payment's key is looked up before any state of the order: a true repeat must never be
+    told "paid bill", or the bank gives back money that was credited.
+    """
+    record = view.record
+    if record is not None and record.request_id == call.request_id:
+        return PaymentAnswer(PaymentReply.DECIDED, record)
+    if view.earlier_call is not None and view.earlier_call.subject != call.subject:
+        return PaymentAnswer(PaymentReply.CALL_ID_REUSED)
+    if record is None:
+        return None
+    if record.repeats(notification):
+        return PaymentAnswer(PaymentReply.REPEATED, record)
+    return PaymentAnswer(PaymentReply.INCONSISTENT, record)
+
+
+def _keep(call: BankCall, view: PaymentView, known: PaymentAnswer, store: PaymentStore) -> None:
+    """Keep a call that changes nothing. The answer is fixed, so failing to keep it is no reason
+    to withhold it."""
+    if known.reply is PaymentReply.DECIDED:
+        return
+    try:
+        if view.earlier_call is not None or not store.keep_call(call, known.reply):
+            store.keep_repeat(call, known.reply)
+    except (StoreBusy, StoreUnknown):
+        return
+
+
+def _fence(
+    notification: PaymentNotification, call: BankCall, store: PaymentStore, timer: Timer
+) -> PaymentAnswer:
+    """Refuse for good, or say nothing.
+
+    The fence is a write on condition that the payment has no record. Where a commit of ours
+    whose answer was lost has landed, or lands first, the fence fails and the record is ours.
+    """
+    record = _record(notification, call, Settlement.FENCED, None)
+    try:
+        if timer.elapsed_ms() <= REQUEST_BEGUN_BY_MS and store.refuse(record, call):
+            return PaymentAnswer(PaymentReply.DECIDED, record)
+        if timer.elapsed_ms() <= REQUEST_BEGUN_BY_MS:
+            view = store.payment_view(
+                notification.bank, notification.account_number, notification.payment_id, call.id
+            )
+            known = _answer_from(view, notification, call)
+            if known is not None:
+                return known
+    except (StoreBusy, StoreUnknown):
+        # Nobody knows what is stored under the key: the repeat or the reconciliation will.
+        return PaymentAnswer(PaymentReply.NO_ANSWER)
+    return PaymentAnswer(PaymentReply.NO_ANSWER)
+
+
+def _record(
+    notification: PaymentNotification,
+    call: BankCall,
+    verdict: Settlement,
+    claim: VirtualAccountClaim | None,
+) -> PaymentRecord:
+    return PaymentRecord(
+        notification=notification,
+        verdict=verdict,
+        received_at=call.received_at,
+        request_id=call.request_id,
+        order=(claim.business_id, claim.running_number) if claim else None,
+        holder_name=claim.account.holder_name if claim else None,
+        total=claim.total if claim else None,
+    )
+
+
+def _settled(record: PaymentRecord, call: BankCall, seen: SettlingView) -> SettledOrder:
+    """Derive everything that settling writes. Nothing here may fail for a decided payment."""
+    notification = record.notification
+    order = seen.order.paid(at=notification.paid_at, payment_id=notification.payment_id)
+    movement = add_lot(
+        seen.account,
+        order.lot(),
+        cause=Cause(CauseType.ORDER, order.order_id),
+        legs=settlement_legs(order),
+        occurred_at=notification.paid_at,
+        recorded_at=call.received_at,
+    )
+    outbox = OutboxRow(
+        effect=Effect.CONFIRM_PAID_ORDER,
+        order_id=order.order_id,
+        business_id=order.business_id,
+        running_number=order.invoice_number.running_number,
+        created_at=call.received_at,
+    )
+    return SettledOrder(record, call, seen, order, movement, outbox)

@@ -1,0 +1,40 @@
+"""Sweep: make visible that unpaid orders have expired.
+
+Nothing depends on it. Every read and every decision compares with `pay_until`, so a sweep that
+runs late, twice or never changes what anybody may do or pay.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.ports import ExpiryStore, Timer
+
+SWEEP_PAGE = 100
+# The function may run for 60 s; what is left is found again by the next run.
+PAGE_BEGUN_BY_MS = 40_000
+
+
+@dataclass(frozen=True, slots=True)
+class ExpirySweep:
+    """How many orders were looked at and how many were marked."""
+
+    seen: int
+    expired: int
+
+
+def expire_orders(store: ExpiryStore, timer: Timer, *, now: datetime) -> ExpirySweep:
+    """Mark the orders that are due, page by page, until none is left or time runs out.
+
+    Raises StoreBusy or StoreUnknown: what was marked stays marked, the next run goes on.
+    """
+    seen = expired = 0
+    while timer.elapsed_ms() < PAGE_BEGUN_BY_MS:
+        due = store.orders_due(now, SWEEP_PAGE)
+        marked = sum(store.expire(business_id, number, now) for business_id, number in due)
+        seen += len(due)
+        expired += marked
+        # The index lags behind the items: a page in which nothing could be marked shows orders
+        # that were paid or marked a moment ago, and asking again would show the same.
+        if len(due) < SWEEP_PAGE or marked == 0:
+            break
+    return ExpirySweep(seen, expired)

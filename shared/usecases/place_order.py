@@ -1,0 +1,285 @@
+"""Place an order: freeze its price, draw its invoice number, claim its virtual account.
+
+Read, decide, write once: the guards run on one consistent view, and one transaction writes the
+order on condition that the view still holds. A repeat under the same Idempotency-Key finds the
+order that the first attempt placed, however that attempt ended.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import count
+
+from shared.domain.business import Business, TaxIdentity, WhatsAppNumber
+from shared.domain.errors import InvariantBroken
+from shared.domain.invoice import InvoiceNumber, parse_order_id
+from shared.domain.money import Rupiah
+from shared.domain.order import (
+    PLACINGS_PER_HOUR_MAX,
+    FailureReason,
+    Order,
+    OrderStatus,
+    Parties,
+    PaymentMethod,
+    pay_until_for,
+    placings_in_window,
+)
+from shared.domain.payment_methods import MethodLimits, MethodRefusal, refuse_method
+from shared.domain.phone import PhoneNumber
+from shared.domain.pricing import CreditsRefusal
+from shared.domain.virtual_account import (
+    BCA_RANDOM_DIGITS,
+    Bank,
+    VirtualAccount,
+    bca_account_number,
+)
+from shared.domain.wib import to_milliseconds
+from shared.ports import (
+    Chance,
+    OrderStore,
+    PlacedKey,
+    Placement,
+    Placing,
+    PlacingView,
+    StoreBusy,
+    StoreUnknown,
+    Timer,
+)
+from shared.usecases.quote_order import Offer, QuoteRefusal, offer_from
+
+# The dashboard function may run for 10 s; an attempt that begins later might not end inside.
+ATTEMPT_BEGUN_BY_MS = 6_000
+# Thirteen random digits collide practically never, so a fifth draw means a broken source.
+ACCOUNT_DRAWS_MAX = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRequest:
+    """What a user asks for. `expected_total` is the total that the user was shown."""
+
+    business_id: str
+    user: str
+    idempotency_key: str
+    number: PhoneNumber
+    credits: int
+    payment_method: PaymentMethod
+    expected_total: Rupiah | None
+    po_number: str | None
+    replaces: str | None
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 (hex) of what was asked, to tell a repeat from a reused key."""
+        asked = [
+            self.number,
+            self.credits,
+            self.payment_method,
+            self.expected_total.amount if self.expected_total else None,
+            self.po_number,
+            self.replaces,
+        ]
+        return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class PlacingSettings:
+    """What placing takes from the deployment: the seller, the banks' limits, our company code."""
+
+    seller: TaxIdentity
+    methods: tuple[MethodLimits, ...]
+    bca_company_code: str
+    bca_purpose: str
+
+
+class PlacingRefusal(StrEnum):
+    """Why nothing was placed, in the order in which the guards run.
+
+    Between KEY_REUSED and METHOD_UNAVAILABLE run the guards of a quote.
+    """
+
+    KEY_REUSED = "KEY_REUSED"
+    METHOD_UNAVAILABLE = "METHOD_UNAVAILABLE"
+    REPLACED_UNKNOWN = "REPLACED_UNKNOWN"
+    REPLACED_NOT_OPEN = "REPLACED_NOT_OPEN"
+    PRICE_CHANGED = "PRICE_CHANGED"
+    TOO_MANY_PLACINGS = "TOO_MANY_PLACINGS"
+    OPEN_ORDER_EXISTS = "OPEN_ORDER_EXISTS"
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """The order as it is now; `replayed` when an earlier request had placed it."""
+
+    order: Order
+    replayed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A refusal with what the caller needs to go on: the order in the way, the new offer."""
+
+    reason: PlacingRefusal | QuoteRefusal | CreditsRefusal
+    order: Order | None = None
+    offer: Offer | None = None
+    method_refusal: MethodRefusal | None = None
+
+
+def place_order(
+    request: PlaceRequest,
+    store: OrderStore,
+    settings: PlacingSettings,
+    chance: Chance,
+    timer: Timer,
+    *,
+    now: datetime,
+) -> Placed | Refused:
+    """Place an order, or say which guard refused it.
+
+    Raises StoreBusy or StoreUnknown when the store stays unwell until the deadline: the caller
+    may repeat the request with the same key, and gets the order if it was placed after all.
+    """
+    now = to_milliseconds(now)
+    token = chance.token()
+    draws = 0
+    for attempt in count(1):
+        try:
+            decided = _decide(request, store, settings, chance, token=token, now=now)
+            if not isinstance(decided, Placement):
+                return decided
+            placing = store.place(decided)
+            if placing is Placing.PLACED:
+                return Placed(decided.order, replayed=False)
+            draws += placing is Placing.ACCOUNT_TAKEN
+            if draws >= ACCOUNT_DRAWS_MAX or timer.elapsed_ms() > ATTEMPT_BEGUN_BY_MS:
+                raise StoreBusy("no placement went through")
+        except (StoreBusy, StoreUnknown):
+            if timer.elapsed_ms() > ATTEMPT_BEGUN_BY_MS:
+                raise
+            timer.pause(attempt)
+    raise AssertionError("count() never ends")
+
+
+def _decide(
+    request: PlaceRequest,
+    store: OrderStore,
+    settings: PlacingSettings,
+    chance: Chance,
+    *,
+    token: str,
+    now: datetime,
+) -> Placement | Placed | Refused:
+    """Run the guards in their order of precedence; after the last one, placing must succeed."""
+    replaces = parse_order_id(request.replaces) if request.replaces is not None else None
+    view = store.placing_view(
+        request.business_id,
+        request.number,
+        request.idempotency_key,
+        replaces.running_number if replaces else None,
+    )
+    if view.key is not None:
+        return _replay(request, view.key, store, token)
+    offer = offer_from(view, request.credits, store, now=now)
+    if not isinstance(offer, Offer):
+        return Refused(offer)
+    refused = _refuse_method_and_replacement(request, view, offer, settings, now)
+    if refused is not None:
+        return refused
+    if request.expected_total is not None and request.expected_total != offer.quote.total:
+        return Refused(PlacingRefusal.PRICE_CHANGED, offer=offer)
+    if view.business is None or view.number is None:
+        raise InvariantBroken("an offer without a business and a number")
+    recent = placings_in_window(view.number.placed_at, now)
+    if len(recent) >= PLACINGS_PER_HOUR_MAX:
+        return Refused(PlacingRefusal.TOO_MANY_PLACINGS)
+    in_the_way = _open_order_in_the_way(view.number, view.replaced, now)
+    if in_the_way is not None:
+        order = store.order(request.business_id, in_the_way)
+        return Refused(PlacingRefusal.OPEN_ORDER_EXISTS, order=order)
+    return Placement(
+        order=_new_order(request, view.business, offer, settings, chance, token, now),
+        idempotency_key=request.idempotency_key,
+        fingerprint=request.fingerprint,
+        seen=view,
+        replaced=_make_way(view.replaced, request.user, now),
+        placed_at=(*recent, now),
+    )
+
+
+def _refuse_method_and_replacement(
+    request: PlaceRequest,
+    view: PlacingView,
+    offer: Offer,
+    settings: PlacingSettings,
+    now: datetime,
+) -> Refused | None:
+    method_refusal = refuse_method(request.payment_method, offer.quote.total, settings.methods)
+    if method_refusal is not None:
+        return Refused(PlacingRefusal.METHOD_UNAVAILABLE, method_refusal=method_refusal)
+    if request.replaces is None:
+        return None
+    if view.replaced is None or view.replaced.order_id != request.replaces:
+        return Refused(PlacingRefusal.REPLACED_UNKNOWN)
+    if not view.replaced.is_open_at(now):
+        return Refused(PlacingRefusal.REPLACED_NOT_OPEN, order=view.replaced)
+    return None
+
+
+def _replay(
+    request: PlaceRequest, key: PlacedKey, store: OrderStore, token: str
+) -> Placed | Refused:
+    """Answer from the order that the key placed; our own token in it says it was this request."""
+    if key.fingerprint != request.fingerprint:
+        return Refused(PlacingRefusal.KEY_REUSED)
+    order = store.order(request.business_id, key.running_number)
+    if order is None:
+        raise InvariantBroken("an Idempotency-Key without the order it was written with")
+    return Placed(order, replayed=order.document_token != token)
+
+
+def _open_order_in_the_way(
+    number: WhatsAppNumber, replaced: Order | None, now: datetime
+) -> int | None:
+    """The running number of another order that is still open for this number."""
+    open_order = number.open_order
+    if open_order is None or not open_order.holds_at(now):
+        return None
+    if replaced and replaced.invoice_number.running_number == open_order.running_number:
+        return None
+    return open_order.running_number
+
+
+def _make_way(replaced: Order | None, user: str, now: datetime) -> Order | None:
+    if replaced is None:
+        return None
+    return replaced.cancelled(at=now, by=user, reason=FailureReason.REPLACED)
+
+
+def _new_order(
+    request: PlaceRequest,
+    business: Business,
+    offer: Offer,
+    settings: PlacingSettings,
+    chance: Chance,
+    token: str,
+    now: datetime,
+) -> Order:
+    account_number = bca_account_number(
+        settings.bca_company_code, settings.bca_purpose, chance.digits(BCA_RANDOM_DIGITS)
+    )
+    return Order(
+        business_id=business.business_id,
+        invoice_number=InvoiceNumber(business.prefix, business.invoice_seq + 1),
+        number=request.number,
+        quote=offer.quote,
+        payment_method=request.payment_method,
+        account=VirtualAccount(Bank.BCA, account_number, holder_name=business.name),
+        status=OrderStatus.AWAITING_PAYMENT,
+        created_at=now,
+        pay_until=pay_until_for(now),
+        placed_by=request.user,
+        parties=Parties(settings.seller, business.tax_identity, business.locale),
+        document_token=token,
+        po_number=request.po_number,
+    )

@@ -137,6 +137,16 @@ class OrderFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class HistoryPart:
+    """Which part of a list: at most `limit` orders with running numbers below `before`, or,
+    where that is None, behind the first `skip` ones."""
+
+    limit: int
+    before: int | None = None
+    skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class OrderPage:
     """A page of orders, newest first. `total` is a lower bound when it says so."""
 
@@ -175,13 +185,13 @@ class OrderStore(Protocol):
     def cancel(self, order: Order) -> bool:
         """Write an order that was just cancelled, if it is still the open one."""
 
-    def orders(self, business_id: str, *, skip: int, before: int | None, limit: int) -> OrderPage:
-        """Return orders newest first, from running number `before` down or after `skip` newer."""
+    def orders(self, business_id: str, part: HistoryPart) -> OrderPage:
+        """Return orders newest first, without a filter."""
 
     def filtered_orders(
-        self, business_id: str, which: OrderFilter, *, before: int | None, limit: int, now: datetime
+        self, business_id: str, which: OrderFilter, part: HistoryPart, *, now: datetime
     ) -> OrderPage:
-        """Return orders below `before` that match at `now`, with the count of all that match."""
+        """Return orders that match at `now`, newest first, with the count of all that match."""
 
 
 # Payments -----------------------------------------------------------------------------------------
@@ -297,11 +307,19 @@ class InvoiceArchive(Protocol):
         """Store a document unless one lies there, and return the one that lies there."""
 
 
+@dataclass(frozen=True, slots=True)
+class DocumentLink:
+    """A URL that opens a stored document until `expires_at` (real time, whatever Clock says)."""
+
+    url: str
+    expires_at: datetime
+
+
 class InvoiceLinks(Protocol):
     """Links to stored invoices."""
 
-    def link(self, key: str, filename: str) -> str:
-        """Return a URL that opens the document for a few minutes."""
+    def link(self, key: str, filename: str) -> DocumentLink:
+        """Return a link that opens the document for a few minutes."""
 
 
 class InvoiceRenderer(Protocol):

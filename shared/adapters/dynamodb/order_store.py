@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -32,7 +32,15 @@ from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import PriceList
 from shared.domain.virtual_account import VirtualAccountState
 from shared.domain.wib import to_text
-from shared.ports import OrderFilter, OrderPage, PlacedKey, Placement, Placing, PlacingView
+from shared.ports import (
+    HistoryPart,
+    OrderFilter,
+    OrderPage,
+    PlacedKey,
+    Placement,
+    Placing,
+    PlacingView,
+)
 
 # A price list takes effect at a midnight and is imported before it, so a minute costs nothing.
 PRICE_LISTS_MAX_AGE_SECONDS = 60
@@ -144,48 +152,55 @@ class DynamoOrderStore:
         """Write an order that was just cancelled, if it is still the open one."""
         return self._table.write([*_close_members(order), _free_number(order)]) is None
 
-    def orders(self, business_id: str, *, skip: int, before: int | None, limit: int) -> OrderPage:
-        """Return orders newest first, from running number `before` down or after `skip` newer.
+    def orders(self, business_id: str, part: HistoryPart) -> OrderPage:
+        """Return orders newest first, without a filter.
 
         Running numbers have no gaps, so the newest one is the total and a page is an offset.
         """
         partition = keys.business_partition(business_id)
-        if skip == 0 and before is None:
+        if part.before is None and part.skip == 0:
             # The business sorts right behind its orders: read backwards, one request gives both.
             found = self._table.query(
-                partition, "O#", keys.PROFILE_SORT, limit=limit + 1, newest_first=True
+                partition, "O#", keys.PROFILE_SORT, limit=part.limit + 1, newest_first=True
             )
-            items = list(islice(found, limit + 1))
+            items = list(islice(found, part.limit + 1))
             total = _invoice_seq(items[0]) if items else 0
             orders = tuple(read_order(item) for item in items[1:])
         else:
             business = self._table.get_one(keys.business(business_id))
             total = _invoice_seq(business) if business else 0
-            last = (before if before is not None else total - skip + 1) - 1
-            orders = tuple(islice(self._backwards(partition, 1, last, limit), limit))
-        return OrderPage(orders, _next_before(orders), total, total_is_at_least=False)
+            last = total - part.skip if part.before is None else part.before - 1
+            orders = tuple(islice(self._backwards(partition, 1, last, part.limit), part.limit))
+        oldest_shown = bool(orders) and orders[-1].invoice_number.running_number == 1
+        return OrderPage(orders, None if oldest_shown else _next_before(orders), total, False)
 
     def filtered_orders(
-        self, business_id: str, which: OrderFilter, *, before: int | None, limit: int, now: datetime
+        self, business_id: str, which: OrderFilter, part: HistoryPart, *, now: datetime
     ) -> OrderPage:
-        """Return orders below `before` that match at `now`, with the count of all that match."""
-        partition = keys.business_partition(business_id)
-        items: list[Order] = []
-        total = 0
+        """Return orders that match at `now`, newest first, with the count of all that match."""
+        page: list[Order] = []
+        matches = 0
         more = False
+        for order in self._matching(keys.business_partition(business_id), which, now):
+            matches += 1
+            wanted = (
+                matches > part.skip
+                if part.before is None
+                else order.invoice_number.running_number < part.before
+            )
+            if wanted and len(page) < part.limit:
+                page.append(order)
+            elif wanted:
+                more = True
+                if matches > COUNTED_MATCHES_MAX:
+                    return OrderPage(tuple(page), _next_before(page), COUNTED_MATCHES_MAX, True)
+        return OrderPage(tuple(page), _next_before(page) if more else None, matches, False)
+
+    def _matching(self, partition: str, which: OrderFilter, now: datetime) -> Iterator[Order]:
         for part in _ANY_ORDER if which.ranges is None else which.ranges:
             for order in self._backwards(partition, part.first, part.last, FILTER_PAGE_ORDERS):
-                if not which.shows(order, now):
-                    continue
-                total += 1
-                below = before is None or order.invoice_number.running_number < before
-                if below and len(items) < limit:
-                    items.append(order)
-                elif below:
-                    more = True
-                if total > COUNTED_MATCHES_MAX and more:
-                    return OrderPage(tuple(items), _next_before(items), COUNTED_MATCHES_MAX, True)
-        return OrderPage(tuple(items), _next_before(items) if more else None, total, False)
+                if which.shows(order, now):
+                    yield order
 
     def _backwards(self, partition: str, first: int, last: int, page: int) -> Iterator[Order]:
         if last < first:
@@ -257,8 +272,6 @@ def _invoice_seq(item: Item) -> int:
     return Reader(item).number("invoice_seq")
 
 
-def _next_before(orders: list[Order] | tuple[Order, ...]) -> int | None:
-    """The running number that the next page ends below, or None at the very first order."""
-    if not orders or orders[-1].invoice_number.running_number == 1:
-        return None
-    return orders[-1].invoice_number.running_number
+def _next_before(page: Sequence[Order]) -> int | None:
+    """The running number that the next page ends below."""
+    return page[-1].invoice_number.running_number if page else None

@@ -1,0 +1,334 @@
+"""What callers get: domain values as the JSON of the API, and outcomes as problems.
+
+Fields that end in `_idr` are whole rupiah; unit prices are decimal strings; times are UTC, dates
+WIB. A field without a value is present with null.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from functions.topup.problems import Code
+from functions.topup.requests import write_cursor
+from shared.domain.access import Role
+from shared.domain.business import Business, Locale, NumberStatus, WhatsAppNumber
+from shared.domain.credit import CreditAccount
+from shared.domain.order import FailureReason, Order, OrderStatus, PaymentMethod
+from shared.domain.payment_methods import MethodLimits, MethodRefusal
+from shared.domain.pricing import (
+    ORDER_CREDITS_MAX,
+    ORDER_CREDITS_MIN,
+    ORDER_CREDITS_STEP,
+    CreditsRefusal,
+    PriceSource,
+    PriceTerms,
+)
+from shared.domain.tax import vat_rule_on
+from shared.domain.virtual_account import Bank
+from shared.domain.wib import to_text
+from shared.ports import OrderPage
+from shared.usecases.place_order import PlacingRefusal
+from shared.usecases.quote_order import Offer, QuoteRefusal
+
+StatusLabel = Literal["In progress", "Paid", "Failed"]
+
+STATUS_LABELS: dict[OrderStatus, StatusLabel] = {
+    OrderStatus.AWAITING_PAYMENT: "In progress",
+    OrderStatus.PAID: "Paid",
+    OrderStatus.EXPIRED: "Failed",
+    OrderStatus.CANCELLED: "Failed",
+}
+
+REFUSAL_CODES: dict[PlacingRefusal | QuoteRefusal | CreditsRefusal, Code] = {
+    PlacingRefusal.KEY_REUSED: Code.IDEMPOTENCY_KEY_REUSED,
+    QuoteRefusal.NUMBER_UNKNOWN: Code.NOT_FOUND,
+    QuoteRefusal.NUMBER_CANNOT_BE_TOPPED_UP: Code.NUMBER_CANNOT_BE_TOPPED_UP,
+    CreditsRefusal.BELOW_MINIMUM: Code.CREDITS_BELOW_MINIMUM,
+    CreditsRefusal.ABOVE_MAXIMUM: Code.CREDITS_ABOVE_MAXIMUM,
+    CreditsRefusal.NOT_IN_STEP: Code.CREDITS_NOT_IN_STEP,
+    PlacingRefusal.METHOD_UNAVAILABLE: Code.PAYMENT_METHOD_UNAVAILABLE,
+    PlacingRefusal.REPLACED_UNKNOWN: Code.NOT_FOUND,
+    PlacingRefusal.REPLACED_NOT_OPEN: Code.ORDER_NOT_OPEN,
+    PlacingRefusal.PRICE_CHANGED: Code.PRICE_CHANGED,
+    PlacingRefusal.TOO_MANY_PLACINGS: Code.TOO_MANY_REQUESTS,
+    PlacingRefusal.OPEN_ORDER_EXISTS: Code.OPEN_ORDER_EXISTS,
+}
+
+
+class BillingEmail(BaseModel):
+    """An address that invoices go to, and whether mails to it came back."""
+
+    email: str
+    bounced: bool
+
+
+class MeAnswer(BaseModel):
+    """The caller and the business it acts for."""
+
+    business_id: str
+    business_name: str
+    role: Role
+    locale: Locale
+    billing_emails: list[BillingEmail]
+
+    @classmethod
+    def of(cls, business: Business, role: Role, locale: Locale | None) -> "MeAnswer":
+        """Answer for a user of a business; without a language of its own it has the business's."""
+        return cls(
+            business_id=business.business_id,
+            business_name=business.name,
+            role=role,
+            locale=locale or business.locale,
+            billing_emails=[
+                BillingEmail(email=each, bounced=False) for each in business.billing_emails
+            ],
+        )
+
+
+class NextLapse(BaseModel):
+    """The credits that end first, if they are not used."""
+
+    credits: int
+    valid_until: date
+
+
+class NumberAnswer(BaseModel):
+    """A WhatsApp number with its credits."""
+
+    number: str
+    display_name: str
+    status: NumberStatus
+    available_credits: int
+    held_credits: int
+    low_balance_credits: int | None
+    next_lapse: NextLapse | None
+    can_top_up: bool
+
+    @classmethod
+    def of(cls, number: WhatsAppNumber, account: CreditAccount, now: datetime) -> "NumberAnswer":
+        """Answer for a number at an instant."""
+        lot = account.next_lapse(now)
+        return cls(
+            number=number.number,
+            display_name=number.display_name,
+            status=number.status,
+            available_credits=account.available_at(now),
+            held_credits=account.held,
+            low_balance_credits=number.low_balance_credits,
+            next_lapse=NextLapse(credits=lot.remaining, valid_until=lot.valid_until)
+            if lot
+            else None,
+            can_top_up=number.can_top_up,
+        )
+
+
+class NumbersAnswer(BaseModel):
+    """All numbers of the business."""
+
+    items: list[NumberAnswer]
+
+
+class SlabAnswer(BaseModel):
+    """A unit price and the quantity from which it holds."""
+
+    credits_min: int
+    unit_price_idr: str
+
+
+class VatAnswer(BaseModel):
+    """The VAT of today: a rate on a fraction of the price."""
+
+    rate_percent: int
+    base_fraction: str
+
+
+class PriceListAnswer(BaseModel):
+    """What the business pays per credit, and how much it may order."""
+
+    slabs: list[SlabAnswer]
+    credits_min: int
+    credits_max: int
+    credits_step: int
+    vat: VatAnswer
+    source: PriceSource
+    effective_from: date
+
+    @classmethod
+    def of(cls, terms: PriceTerms, today: date) -> "PriceListAnswer":
+        """Answer for the terms of a WIB date."""
+        rule = vat_rule_on(today)
+        return cls(
+            slabs=[
+                SlabAnswer(
+                    credits_min=max(slab.credits_min, ORDER_CREDITS_MIN),
+                    unit_price_idr=slab.unit_price.to_text(),
+                )
+                for slab in terms.slabs
+            ],
+            credits_min=ORDER_CREDITS_MIN,
+            credits_max=ORDER_CREDITS_MAX,
+            credits_step=ORDER_CREDITS_STEP,
+            vat=VatAnswer(rate_percent=rule.rate_percent, base_fraction=rule.base_fraction),
+            source=terms.source,
+            effective_from=terms.effective_from,
+        )
+
+
+class MethodAnswer(BaseModel):
+    """A payment method and whether it can pay this total."""
+
+    method: PaymentMethod
+    available: bool
+    reason: MethodRefusal | None
+    min_idr: int
+    max_idr: int
+
+
+class BetterOfferAnswer(BaseModel):
+    """More credits for the same money or less, VAT included."""
+
+    credits: int
+    total_idr: int
+    saves_idr: int
+
+
+class QuoteAnswer(BaseModel):
+    """What a quantity costs today. `valid_until` is the last day of the credits if paid today."""
+
+    credits: int
+    unit_price_idr: str
+    net_idr: int
+    vat_base_idr: int
+    vat_idr: int
+    total_idr: int
+    valid_until: date
+    payment_methods: list[MethodAnswer]
+    better_offer: BetterOfferAnswer | None
+
+    @classmethod
+    def of(cls, offer: Offer, methods: tuple[MethodLimits, ...]) -> "QuoteAnswer":
+        """Answer for an offer."""
+        quote, better = offer.quote, offer.better
+        refusals = [(each, each.refuse(quote.total)) for each in methods]
+        return cls(
+            credits=quote.credits,
+            unit_price_idr=quote.unit_price.to_text(),
+            net_idr=quote.net.amount,
+            vat_base_idr=quote.vat_base.amount,
+            vat_idr=quote.vat.amount,
+            total_idr=quote.total.amount,
+            valid_until=quote.valid_until,
+            payment_methods=[
+                MethodAnswer(
+                    method=each.method,
+                    available=refusal is None,
+                    reason=refusal,
+                    min_idr=each.minimum.amount,
+                    max_idr=each.maximum.amount,
+                )
+                for each, refusal in refusals
+            ],
+            better_offer=BetterOfferAnswer(
+                credits=better.credits,
+                total_idr=better.total.amount,
+                saves_idr=better.saves.amount,
+            )
+            if better
+            else None,
+        )
+
+
+class VirtualAccountAnswer(BaseModel):
+    """Where to pay: digits only, as a payer types them."""
+
+    bank: Bank
+    number: str | None
+    holder_name: str
+
+
+class OrderAnswer(BaseModel):
+    """An order as it is now."""
+
+    order_id: str
+    invoice_number: str
+    number: str
+    credits: int
+    unit_price_idr: str
+    net_idr: int
+    vat_base_idr: int
+    vat_idr: int
+    total_idr: int
+    payment_method: PaymentMethod
+    virtual_account: VirtualAccountAnswer
+    status: OrderStatus
+    status_label: StatusLabel
+    failure_reason: FailureReason | None
+    created_at: str
+    pay_until: str
+    paid_at: str | None
+    valid_until: date | None
+    invoice_ready: bool
+    tax_invoice_number: str | None
+    po_number: str | None
+    refunded_idr: int
+
+    @classmethod
+    def of(cls, order: Order, now: datetime) -> "OrderAnswer":
+        """Answer for an order at an instant: past `pay_until` an unpaid one is EXPIRED."""
+        quote = order.quote
+        status = order.status_at(now)
+        return cls(
+            order_id=order.order_id,
+            invoice_number=str(order.invoice_number),
+            number=order.number,
+            credits=quote.credits,
+            unit_price_idr=quote.unit_price.to_text(),
+            net_idr=quote.net.amount,
+            vat_base_idr=quote.vat_base.amount,
+            vat_idr=quote.vat.amount,
+            total_idr=quote.total.amount,
+            payment_method=order.payment_method,
+            virtual_account=VirtualAccountAnswer(
+                bank=order.account.bank,
+                number=order.account.number,
+                holder_name=order.account.holder_name,
+            ),
+            status=status,
+            status_label=STATUS_LABELS[status],
+            failure_reason=order.failure_at(now),
+            created_at=to_text(order.created_at),
+            pay_until=to_text(order.pay_until),
+            paid_at=to_text(order.paid_at) if order.paid_at else None,
+            valid_until=order.valid_until_at(now),
+            invoice_ready=order.invoice_key is not None,
+            tax_invoice_number=None,
+            po_number=order.po_number,
+            refunded_idr=0,
+        )
+
+
+class OrdersAnswer(BaseModel):
+    """A page of the history, newest first."""
+
+    items: list[OrderAnswer]
+    next_cursor: str | None
+    total: int
+    total_is_at_least: bool
+
+    @classmethod
+    def of(cls, page: OrderPage, now: datetime) -> "OrdersAnswer":
+        """Answer for a page at an instant."""
+        return cls(
+            items=[OrderAnswer.of(order, now) for order in page.items],
+            next_cursor=write_cursor(page.next_before),
+            total=page.total,
+            total_is_at_least=page.total_is_at_least,
+        )
+
+
+class LinkAnswer(BaseModel):
+    """A link that works until `expires_at`."""
+
+    url: str
+    expires_at: str

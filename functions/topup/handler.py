@@ -1,0 +1,44 @@
+"""Lambda entry point of the dashboard API: the only module here that reads the environment."""
+
+import os
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
+from shared.adapters.invoice_archive import S3InvoiceLinks
+
+from functions.topup.endpoints import Dependencies
+from functions.topup.routes import build_app
+from functions.topup.settings import Settings
+from shared.adapters.chance import SystemChance
+from shared.adapters.clock import RequestTimer, SystemClock
+from shared.adapters.dynamodb.order_store import DynamoOrderStore
+from shared.adapters.dynamodb.table import DynamoTable
+
+# Within the function's 10 s: an attempt takes at most 2.5 s, and the use case stops beginning
+# new ones after 6 s. The SDK's own single repeat carries the same token, so it cannot write twice.
+_SDK = Config(
+    connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"}
+)
+
+logger = Logger()
+settings = Settings.from_env(os.environ)
+app = build_app(
+    Dependencies(
+        store=DynamoOrderStore(DynamoTable(boto3.client("dynamodb", config=_SDK), settings.table)),
+        links=S3InvoiceLinks(boto3.client("s3", config=_SDK), settings.invoice_bucket),
+        settings=settings.placing,
+        clock=SystemClock(),
+        chance=SystemChance(),
+        timer=RequestTimer,
+    ),
+    logger,
+)
+
+
+@logger.inject_lambda_context(clear_state=True)
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer one HTTP API event (payload format 2.0)."""
+    return app.resolve(event, context)

@@ -1,0 +1,160 @@
+"""Every refusal of the dashboard API as problem JSON (RFC 9457), in one table."""
+
+import json
+from dataclasses import dataclass, field
+from enum import StrEnum
+from http import HTTPStatus
+from typing import Any
+
+from aws_lambda_powertools.event_handler import Response
+
+PROBLEM_JSON = "application/problem+json"
+RETRY_AFTER_SECONDS = 2
+
+
+class Code(StrEnum):
+    """What a caller can branch on; published in the OpenAPI document."""
+
+    MALFORMED_JSON = "MALFORMED_JSON"
+    DUPLICATE_KEY = "DUPLICATE_KEY"
+    IDEMPOTENCY_KEY_MISSING = "IDEMPOTENCY_KEY_MISSING"
+    IDEMPOTENCY_KEY_INVALID = "IDEMPOTENCY_KEY_INVALID"
+    ROLE_MAY_NOT = "ROLE_MAY_NOT"
+    NOT_FOUND = "NOT_FOUND"
+    INVOICE_NOT_READY = "INVOICE_NOT_READY"
+    OPEN_ORDER_EXISTS = "OPEN_ORDER_EXISTS"
+    IDEMPOTENCY_KEY_REUSED = "IDEMPOTENCY_KEY_REUSED"
+    PRICE_CHANGED = "PRICE_CHANGED"
+    ORDER_NOT_OPEN = "ORDER_NOT_OPEN"
+    NUMBER_CANNOT_BE_TOPPED_UP = "NUMBER_CANNOT_BE_TOPPED_UP"
+    PAYMENT_METHOD_UNAVAILABLE = "PAYMENT_METHOD_UNAVAILABLE"
+    BODY_TOO_LARGE = "BODY_TOO_LARGE"
+    CREDITS_BELOW_MINIMUM = "CREDITS_BELOW_MINIMUM"
+    CREDITS_ABOVE_MAXIMUM = "CREDITS_ABOVE_MAXIMUM"
+    CREDITS_NOT_IN_STEP = "CREDITS_NOT_IN_STEP"
+    UNKNOWN_PAYMENT_METHOD = "UNKNOWN_PAYMENT_METHOD"
+    INVALID_FIELD = "INVALID_FIELD"
+    UNKNOWN_FIELD = "UNKNOWN_FIELD"
+    NUMBER_NOT_E164 = "NUMBER_NOT_E164"
+    TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
+    TRY_AGAIN = "TRY_AGAIN"
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """HTTP status, short title and one sentence on what to do about it."""
+
+    status: HTTPStatus
+    title: str
+    detail: str
+
+
+_BAD, _UNPROCESSABLE = HTTPStatus.BAD_REQUEST, HTTPStatus.UNPROCESSABLE_ENTITY
+
+MEANINGS: dict[Code, Meaning] = {
+    Code.MALFORMED_JSON: Meaning(_BAD, "Malformed JSON", "The body must be one JSON object."),
+    Code.DUPLICATE_KEY: Meaning(_BAD, "Duplicate key", "The body names one key twice."),
+    Code.IDEMPOTENCY_KEY_MISSING: Meaning(
+        _BAD, "Idempotency-Key missing", "Send an Idempotency-Key header that is new per purchase."
+    ),
+    Code.IDEMPOTENCY_KEY_INVALID: Meaning(
+        _BAD, "Idempotency-Key invalid", "Use 1 to 64 letters, digits, hyphens or underscores."
+    ),
+    Code.ROLE_MAY_NOT: Meaning(
+        HTTPStatus.FORBIDDEN, "Not allowed", "Your role may not do this; ask an owner."
+    ),
+    Code.NOT_FOUND: Meaning(HTTPStatus.NOT_FOUND, "Not found", "There is no such thing here."),
+    Code.INVOICE_NOT_READY: Meaning(
+        HTTPStatus.NOT_FOUND, "Invoice not ready", "The invoice is made when the order is paid."
+    ),
+    Code.OPEN_ORDER_EXISTS: Meaning(
+        HTTPStatus.CONFLICT,
+        "An order is open",
+        "This number has an unpaid order: pay it, cancel it or replace it.",
+    ),
+    Code.IDEMPOTENCY_KEY_REUSED: Meaning(
+        HTTPStatus.CONFLICT, "Idempotency-Key reused", "This key placed an order of other content."
+    ),
+    Code.PRICE_CHANGED: Meaning(
+        HTTPStatus.CONFLICT, "Price changed", "The total is not the expected one; see the quote."
+    ),
+    Code.ORDER_NOT_OPEN: Meaning(
+        HTTPStatus.CONFLICT, "Order not open", "The order is paid, expired or cancelled."
+    ),
+    Code.NUMBER_CANNOT_BE_TOPPED_UP: Meaning(
+        HTTPStatus.CONFLICT,
+        "Number cannot be topped up",
+        "Only business accounts and official accounts can be topped up.",
+    ),
+    Code.PAYMENT_METHOD_UNAVAILABLE: Meaning(
+        HTTPStatus.CONFLICT, "Payment method unavailable", "Choose another payment method."
+    ),
+    Code.BODY_TOO_LARGE: Meaning(
+        HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Body too large", "A body has at most 64 KiB."
+    ),
+    Code.CREDITS_BELOW_MINIMUM: Meaning(
+        _UNPROCESSABLE, "Too few credits", "Order at least 1,000 credits."
+    ),
+    Code.CREDITS_ABOVE_MAXIMUM: Meaning(
+        _UNPROCESSABLE, "Too many credits", "Order at most 1,000,000 credits."
+    ),
+    Code.CREDITS_NOT_IN_STEP: Meaning(
+        _UNPROCESSABLE, "Not in steps of 100", "Order credits in steps of 100."
+    ),
+    Code.UNKNOWN_PAYMENT_METHOD: Meaning(
+        _UNPROCESSABLE, "Unknown payment method", "Use BCA_VA or BNI_VA."
+    ),
+    Code.INVALID_FIELD: Meaning(_UNPROCESSABLE, "Invalid field", "A field is missing or wrong."),
+    Code.UNKNOWN_FIELD: Meaning(_UNPROCESSABLE, "Unknown field", "A field is not known here."),
+    Code.NUMBER_NOT_E164: Meaning(
+        _UNPROCESSABLE, "Not an E.164 number", "Write the number like +6281212448484."
+    ),
+    Code.TOO_MANY_REQUESTS: Meaning(
+        HTTPStatus.TOO_MANY_REQUESTS,
+        "Too many orders",
+        "A number takes at most 20 orders an hour; try again later.",
+    ),
+    Code.TRY_AGAIN: Meaning(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Try again",
+        "The request could not be finished; repeat it with the same Idempotency-Key.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """What is wrong with one field of a request."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True)
+class Problem(Exception):
+    """A refusal on its way to the caller. `extra` joins the body: an order, a quote, a reason."""
+
+    code: Code
+    errors: tuple[FieldError, ...] = ()
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    def response(self, request_id: str) -> Response[str]:
+        """Return the HTTP answer."""
+        meaning = MEANINGS[self.code]
+        body = {
+            "type": f"urn:broadcast-credit:problem:{self.code}",
+            "title": meaning.title,
+            "status": meaning.status,
+            "detail": meaning.detail,
+            "code": self.code,
+            "errors": [{"field": each.field, "message": each.message} for each in self.errors],
+            "request_id": request_id,
+            **self.extra,
+        }
+        retry = meaning.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
+        return Response(
+            status_code=meaning.status,
+            content_type=PROBLEM_JSON,
+            body=json.dumps(body, ensure_ascii=False),
+            headers={"Retry-After": str(RETRY_AFTER_SECONDS)} if retry else {},
+        )

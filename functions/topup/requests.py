@@ -1,0 +1,211 @@
+"""What callers send: bodies and queries as strict models, each with its way into the domain.
+
+Strict means that nothing is converted: "1000", 1000.0 and true are no number of credits.
+"""
+
+import base64
+import binascii
+import re
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+from shared.strict_json import JsonRefusal, read_object
+
+from functions.topup.problems import Code, FieldError, Problem
+from shared.domain.invoice import RUNNING_DIGITS_MAX
+from shared.domain.money import Rupiah
+from shared.domain.order import OrderStatus, PaymentMethod
+from shared.domain.phone import PhoneNumber, parse_phone
+from shared.ports import HistoryPart, OrderFilter
+
+LIMIT_DEFAULT = 10
+LIMIT_MAX = 100
+# Far above any real total, and far below 2^53, where JavaScript stops counting.
+TOTAL_IDR_MAX = 10**12
+CREDITS_FIELD_MAX = 10**15
+PO_NUMBER_MAX = 64
+SEARCH_MAX = 32
+
+_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+def _number(text: str) -> PhoneNumber:
+    number = parse_phone(text)
+    if number is None:
+        raise PydanticCustomError(Code.NUMBER_NOT_E164, "not an E.164 number")
+    return number
+
+
+def _payment_method(text: str) -> PaymentMethod:
+    try:
+        return PaymentMethod(text)
+    except ValueError:
+        raise PydanticCustomError(Code.UNKNOWN_PAYMENT_METHOD, "not a payment method") from None
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise PydanticCustomError(Code.INVALID_FIELD, "has a character that cannot be printed")
+    return text
+
+
+E164 = Annotated[str, AfterValidator(_number), Field(examples=["+6281212448484"])]
+Credits = Annotated[int, Field(ge=-CREDITS_FIELD_MAX, le=CREDITS_FIELD_MAX, examples=[1000])]
+
+
+class StrictModel(BaseModel):
+    """Base of all bodies: no conversion, no unknown field."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+class EmptyBody(StrictModel):
+    """A body that says nothing: `{}` or none at all."""
+
+
+class QuoteBody(StrictModel):
+    """POST /v1/quotes."""
+
+    number: E164
+    credits: Credits
+
+
+class PlaceOrderBody(StrictModel):
+    """POST /v1/orders. Without `expected_total_idr` any price is accepted."""
+
+    number: E164
+    credits: Credits
+    payment_method: Annotated[
+        str, AfterValidator(_payment_method), Field(examples=list(PaymentMethod))
+    ]
+    expected_total_idr: Annotated[int, Field(ge=0, le=TOTAL_IDR_MAX)] | None = None
+    po_number: (
+        Annotated[
+            str,
+            StringConstraints(strip_whitespace=True, min_length=1, max_length=PO_NUMBER_MAX),
+            AfterValidator(_printable),
+        ]
+        | None
+    ) = None
+    replaces: Annotated[str, StringConstraints(max_length=PO_NUMBER_MAX)] | None = None
+
+    @property
+    def expected_total(self) -> Rupiah | None:
+        """The total that the caller was shown."""
+        return None if self.expected_total_idr is None else Rupiah(self.expected_total_idr)
+
+
+class OrdersQuery(BaseModel):
+    """GET /v1/orders. Query values are text, so this model converts; it still forbids."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    status: OrderStatus | None = None
+    number: E164 | None = None
+    placed_from: date | None = Field(None, alias="from")
+    placed_to: date | None = Field(None, alias="to")
+    q: Annotated[str, StringConstraints(min_length=1, max_length=SEARCH_MAX)] | None = None
+    limit: Annotated[int, Field(ge=1, le=LIMIT_MAX)] = LIMIT_DEFAULT
+    cursor: str | None = None
+    page: Annotated[int, Field(ge=1, le=10**6)] | None = None
+
+    @model_validator(mode="after")
+    def _one_way_to_go_on(self) -> "OrdersQuery":
+        if self.cursor is not None and self.page is not None:
+            raise PydanticCustomError(Code.INVALID_FIELD, "give a cursor or a page, not both")
+        if self.cursor is not None:
+            read_cursor(self.cursor)
+        return self
+
+    def to_filter(self) -> OrderFilter:
+        """Return what the list shows, apart from the search text."""
+        return OrderFilter(
+            status=self.status,
+            number=PhoneNumber(self.number) if self.number else None,
+            placed_from=self.placed_from,
+            placed_to=self.placed_to,
+        )
+
+    def to_part(self) -> HistoryPart:
+        """Return which part of the list is asked for."""
+        before = read_cursor(self.cursor) if self.cursor is not None else None
+        return HistoryPart(self.limit, before, ((self.page or 1) - 1) * self.limit)
+
+
+def write_cursor(before: int | None) -> str | None:
+    """Return the opaque text from which a list goes on."""
+    if before is None:
+        return None
+    return base64.urlsafe_b64encode(f"before:{before}".encode()).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> int:
+    """Read what `write_cursor` wrote; anything else is an invalid field."""
+    try:
+        text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
+    except (binascii.Error, ValueError):
+        text = ""
+    found = re.fullmatch(rf"before:([1-9][0-9]{{0,{RUNNING_DIGITS_MAX - 1}}})", text)
+    if not found or write_cursor(int(found[1])) != cursor:
+        raise PydanticCustomError(Code.INVALID_FIELD, "not a cursor of this list")
+    return int(found[1])
+
+
+def read_body(model: type[_Model], body: bytes) -> _Model:
+    """Read a JSON body into a model. Raises Problem."""
+    if not body and not model.model_fields:
+        return model()
+    document = read_object(body)
+    match document:
+        case JsonRefusal.TOO_LARGE:
+            raise Problem(Code.BODY_TOO_LARGE)
+        case JsonRefusal.DUPLICATE_KEY:
+            raise Problem(Code.DUPLICATE_KEY)
+        case JsonRefusal.MALFORMED:
+            raise Problem(Code.MALFORMED_JSON)
+    return _validate(model, document)
+
+
+def read_query(model: type[_Model], query: dict[str, str]) -> _Model:
+    """Read query parameters into a model. Raises Problem."""
+    return _validate(model, query)
+
+
+def _validate(model: type[_Model], document: Any) -> _Model:
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        raise Problem(
+            _code_of(found[0]["type"]),
+            tuple(
+                FieldError(".".join(str(part) for part in each["loc"]), each["msg"])
+                for each in found
+            ),
+        ) from None
+
+
+def _code_of(error_type: str) -> Code:
+    if error_type == "extra_forbidden":
+        return Code.UNKNOWN_FIELD
+    return Code(error_type) if error_type in set(Code) else Code.INVALID_FIELD
+
+
+def read_idempotency_key(header: str | None) -> str:
+    """Return the Idempotency-Key. Raises Problem."""
+    if not header:
+        raise Problem(Code.IDEMPOTENCY_KEY_MISSING)
+    if not _IDEMPOTENCY_KEY.fullmatch(header):
+        raise Problem(Code.IDEMPOTENCY_KEY_INVALID)
+    return header

@@ -1,0 +1,221 @@
+"""The routes of the dashboard API: one table that serves requests and describes itself.
+
+The order of guards is the contract's: the shape of the message, the role, then the use case.
+"""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+from pydantic import BaseModel
+
+from functions.topup.answers import (
+    LinkAnswer,
+    MeAnswer,
+    NumbersAnswer,
+    OrderAnswer,
+    OrdersAnswer,
+    PriceListAnswer,
+    QuoteAnswer,
+)
+from functions.topup.caller import read_caller
+from functions.topup.endpoints import Answer, Call, Dependencies, Endpoints
+from functions.topup.problems import Code, Problem
+from functions.topup.requests import (
+    EmptyBody,
+    OrdersQuery,
+    PlaceOrderBody,
+    QuoteBody,
+    read_body,
+    read_query,
+)
+from shared.domain.access import Permission
+from shared.ports import StoreBusy, StoreUnknown
+
+# Answers hold money and names of one business: no cache may keep them, no page may frame them.
+SECURITY_HEADERS = {
+    "Cache-Control": "no-store",
+    "Strict-Transport-Security": "max-age=31536000",
+    "X-Content-Type-Options": "nosniff",
+}
+OPENAPI_PATH = "/v1/openapi.json"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation: who may, what comes in, what goes out, and how it may be refused.
+
+    Every route may also answer NOT_FOUND, ROLE_MAY_NOT and TRY_AGAIN.
+    """
+
+    method: str
+    path: str
+    endpoint: Callable[[Endpoints, Call], Answer]
+    permission: Permission
+    answer: type[BaseModel]
+    status: HTTPStatus = HTTPStatus.OK
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    codes: tuple[Code, ...] = ()
+
+
+_JSON_CODES = (
+    Code.MALFORMED_JSON,
+    Code.DUPLICATE_KEY,
+    Code.BODY_TOO_LARGE,
+    Code.INVALID_FIELD,
+    Code.UNKNOWN_FIELD,
+)
+_QUOTE_CODES = (
+    *_JSON_CODES,
+    Code.NUMBER_NOT_E164,
+    Code.NUMBER_CANNOT_BE_TOPPED_UP,
+    Code.CREDITS_BELOW_MINIMUM,
+    Code.CREDITS_ABOVE_MAXIMUM,
+    Code.CREDITS_NOT_IN_STEP,
+)
+_PLACE_CODES = (
+    *_QUOTE_CODES,
+    Code.IDEMPOTENCY_KEY_MISSING,
+    Code.IDEMPOTENCY_KEY_INVALID,
+    Code.IDEMPOTENCY_KEY_REUSED,
+    Code.UNKNOWN_PAYMENT_METHOD,
+    Code.PAYMENT_METHOD_UNAVAILABLE,
+    Code.ORDER_NOT_OPEN,
+    Code.PRICE_CHANGED,
+    Code.TOO_MANY_REQUESTS,
+    Code.OPEN_ORDER_EXISTS,
+)
+
+ROUTES = (
+    Route("GET", "/v1/me", Endpoints.get_me, Permission.READ, MeAnswer),
+    Route("GET", "/v1/numbers", Endpoints.list_numbers, Permission.READ, NumbersAnswer),
+    Route("GET", "/v1/price-list", Endpoints.get_price_list, Permission.READ, PriceListAnswer),
+    Route(
+        "POST",
+        "/v1/quotes",
+        Endpoints.quote,
+        Permission.READ,
+        QuoteAnswer,
+        body=QuoteBody,
+        codes=_QUOTE_CODES,
+    ),
+    Route(
+        "POST",
+        "/v1/orders",
+        Endpoints.place,
+        Permission.TOP_UP,
+        OrderAnswer,
+        status=HTTPStatus.CREATED,
+        body=PlaceOrderBody,
+        codes=_PLACE_CODES,
+    ),
+    Route(
+        "GET",
+        "/v1/orders",
+        Endpoints.list_orders,
+        Permission.READ,
+        OrdersAnswer,
+        query=OrdersQuery,
+        codes=(Code.INVALID_FIELD, Code.UNKNOWN_FIELD, Code.NUMBER_NOT_E164),
+    ),
+    Route("GET", "/v1/orders/<order_id>", Endpoints.get_order, Permission.READ, OrderAnswer),
+    Route(
+        "POST",
+        "/v1/orders/<order_id>/cancel",
+        Endpoints.cancel,
+        Permission.TOP_UP,
+        OrderAnswer,
+        body=EmptyBody,
+        codes=(*_JSON_CODES, Code.ORDER_NOT_OPEN),
+    ),
+    Route(
+        "GET",
+        "/v1/orders/<order_id>/invoice",
+        Endpoints.get_invoice,
+        Permission.READ_MONEY_DOCUMENTS,
+        LinkAnswer,
+        codes=(Code.INVOICE_NOT_READY,),
+    ),
+)
+
+
+def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
+    """Return the resolver of all routes."""
+    app = APIGatewayHttpResolver()
+    endpoints = Endpoints(needs)
+    for route in ROUTES:
+        app.route(route.path, route.method)(_serve(route, app, endpoints, needs, logger))
+
+    @app.get(OPENAPI_PATH)
+    def describe() -> Response[str]:
+        # Imported here: only a request for the document pays for making it.
+        from functions.topup.openapi import openapi_json
+
+        return _response(HTTPStatus.OK, openapi_json(), {})
+
+    return app
+
+
+def _serve(
+    route: Route,
+    app: APIGatewayHttpResolver,
+    endpoints: Endpoints,
+    needs: Dependencies,
+    logger: Logger,
+) -> Callable[..., Response[str]]:
+    def serve(**path: str) -> Response[str]:
+        event = app.current_event
+        try:
+            call = _read_call(route, event, path, needs.clock.now())
+            answer = route.endpoint(endpoints, call)
+        except Problem as refusal:
+            problem = refusal
+            logger.info("refused", route=event.route_key, code=problem.code)
+        except (StoreBusy, StoreUnknown) as fault:
+            problem = Problem(Code.TRY_AGAIN)
+            logger.warning("store unwell", route=event.route_key, fault=repr(fault))
+        else:
+            logger.info("answered", route=event.route_key, business_id=call.caller.business_id)
+            return _response(route.status, answer.body.model_dump_json(), answer.headers)
+        response = problem.response(event.request_context.request_id)
+        response.headers.update(SECURITY_HEADERS)
+        return response
+
+    return serve
+
+
+def _read_call(
+    route: Route, event: APIGatewayProxyEventV2, path: Mapping[str, str], now: datetime
+) -> Call:
+    """Read the message, then the caller, then check the role. Raises Problem."""
+    message: BaseModel | None = None
+    if route.body is not None:
+        message = read_body(route.body, _raw_body(event))
+    elif route.query is not None:
+        message = read_query(route.query, event.query_string_parameters)
+    authorizer = event.request_context.authorizer
+    caller = read_caller(authorizer.jwt_claim if authorizer else {})
+    caller.require(route.permission)
+    return Call(caller, path, event.headers, message, now)
+
+
+def _raw_body(event: APIGatewayProxyEventV2) -> bytes:
+    body = event.body or ""
+    return (
+        base64.b64decode(body) if event.is_base64_encoded else body.encode("utf-8", "surrogatepass")
+    )
+
+
+def _response(status: int, body: str, headers: Mapping[str, str]) -> Response[str]:
+    return Response(
+        status_code=status,
+        content_type="application/json",
+        body=body,
+        headers={**SECURITY_HEADERS, **headers},
+    )

@@ -64,6 +64,9 @@ class Chance(Protocol):
     def token(self) -> str:
         """Return an unguessable token that is safe in a path (at least 128 bits)."""
 
+    def random_bytes(self, count: int) -> bytes:
+        """Return that many unpredictable bytes."""
+
 
 # Placing and reading orders ---------------------------------------------------------------------
 

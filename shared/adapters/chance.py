@@ -15,3 +15,7 @@ class SystemChance:
     def token(self) -> str:
         """Return 24 characters that are safe in a path: 144 random bits."""
         return secrets.token_urlsafe(TOKEN_BYTES)
+
+    def random_bytes(self, count: int) -> bytes:
+        """Return that many unpredictable bytes."""
+        return secrets.token_bytes(count)

@@ -18,6 +18,17 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class MachineClock:
+    """The machine's own time, for things that live by it wherever the product's clock stands.
+
+    A local stack moves SystemClock to try deadlines out. Access tokens should not die of that.
+    """
+
+    def now(self) -> datetime:
+        """Return this instant, aware, in UTC."""
+        return datetime.now(UTC)
+
+
 class RequestTimer:
     """See shared.ports.Timer. Begins when it is made."""
 

@@ -1,0 +1,187 @@
+"""BCA's three services: access token (73), inquiry (24), payment (25)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from functions.webhook.answers import (
+    NO_ANSWER,
+    BankAnswer,
+    double_flag_answer,
+    inquiry_answer,
+    inquiry_refusal,
+    payment_refusal,
+    token_answer,
+    token_refusal,
+    verdict_answer,
+)
+from functions.webhook.door import DoorRefusal, RawRequest, SignedCall, open_door
+from functions.webhook.messages import FieldRefused, PaymentMessage, read_inquiry, read_payment
+from shared.domain.bank_call import BankCall, BankService, CallId
+from shared.domain.payment import PaymentNotification, believed_paid_at
+from shared.domain.virtual_account import Bank
+from shared.domain.wib import to_milliseconds, wib_date
+from shared.ports import Chance, Clock, PaymentStore, StoreBusy, StoreUnknown, Timer
+from shared.snap.access_token import TOKEN_LIFETIME, TOKEN_RANDOM_BYTES, seal_access_token
+from shared.snap.codes import Case
+from shared.snap.credentials import BcaCredentials
+from shared.snap.rsa import verifying_key
+from shared.snap.timestamps import read_timestamp, within_skew
+from shared.strict_json import JsonObject, JsonRefusal, read_object
+from shared.usecases.answer_inquiry import answer_inquiry
+from shared.usecases.answer_payment import PaymentAnswer, PaymentReply, answer_payment
+
+GRANT_TYPE = "client_credentials"
+
+
+@dataclass(frozen=True)
+class Dependencies:
+    """What the bank doors need from outside.
+
+    `token_clock` is the time in which access tokens live. It is the same as `clock` wherever the
+    product runs for real, and stands still where a local stack moves the product's clock.
+    `replays_verdict` chooses between the two readings of BCA's double flagging: answer a repeat
+    like the first time, or as 4042518 with the first flag.
+    """
+
+    store: PaymentStore
+    credentials: Callable[[], BcaCredentials]
+    clock: Clock
+    token_clock: Clock
+    chance: Chance
+    timer: Callable[[], Timer]
+    replays_verdict: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An answer with what is worth a log line and a metric."""
+
+    answer: BankAnswer
+    outcome: str
+
+
+def issue_token(request: RawRequest, needs: Dependencies) -> Served:
+    """Service 73: a token for a client that signs with its private key."""
+    for name in ("X-CLIENT-KEY", "X-TIMESTAMP", "X-SIGNATURE"):
+        if not request.header(name):
+            return _refused_token(Case.FIELD_MISSING, name)
+    timestamp = read_timestamp(request.header("X-TIMESTAMP"))
+    if timestamp is None or not within_skew(timestamp, needs.clock.now()):
+        return _refused_token(Case.FIELD_FORMAT, "X-TIMESTAMP")
+    credentials = needs.credentials()
+    client_key = request.header("X-CLIENT-KEY")
+    verified_by = verifying_key(
+        client_key,
+        request.header("X-TIMESTAMP"),
+        request.header("X-SIGNATURE"),
+        credentials.public_keys,
+    )
+    if verified_by is None or client_key != credentials.client_key:
+        return _refused_token(Case.BAD_SIGNATURE)
+    if not _grants_client_credentials(request.body):
+        return _refused_token(Case.BAD_REQUEST)
+    token = seal_access_token(
+        client_key,
+        credentials.token_keys,
+        now=needs.token_clock.now(),
+        random_bytes=needs.chance.random_bytes(TOKEN_RANDOM_BYTES),
+    )
+    return Served(token_answer(token, int(TOKEN_LIFETIME.total_seconds())), Case.OK)
+
+
+def inquire(request: RawRequest, needs: Dependencies) -> Served:
+    """Service 24: what does this virtual account owe?"""
+    timer, now = needs.timer(), to_milliseconds(needs.clock.now())
+    signed = open_door(request, needs.credentials(), now=now, token_now=needs.token_clock.now())
+    if isinstance(signed, DoorRefusal):
+        return Served(inquiry_refusal(_echoed(request), signed), signed.case)
+    try:
+        message = read_inquiry(signed.document)
+    except FieldRefused as fault:
+        return Served(inquiry_refusal(signed.document, fault.refusal), fault.refusal.case)
+    call = _call(signed, BankService.INQUIRY, message.inquiry_request_id, needs, now)
+    try:
+        found = answer_inquiry(call, Bank.BCA, message.account.number, needs.store, timer)
+    except (StoreBusy, StoreUnknown):
+        # An inquiry moves no money, so a plain error is safe: the payer is asked to come back.
+        refusal = DoorRefusal(Case.GENERAL_ERROR)
+        return Served(inquiry_refusal(signed.document, refusal), refusal.case)
+    return Served(inquiry_answer(signed.document, found.outcome, found.claim), found.outcome)
+
+
+def pay(request: RawRequest, needs: Dependencies) -> Served:
+    """Service 25: this virtual account was paid."""
+    timer, now = needs.timer(), to_milliseconds(needs.clock.now())
+    signed = open_door(request, needs.credentials(), now=now, token_now=needs.token_clock.now())
+    if isinstance(signed, DoorRefusal):
+        return Served(payment_refusal(_echoed(request), signed), signed.case)
+    try:
+        message = read_payment(signed.document)
+    except FieldRefused as fault:
+        return Served(payment_refusal(signed.document, fault.refusal), fault.refusal.case)
+    notification = PaymentNotification(
+        bank=Bank.BCA,
+        payment_key=f"{message.account.company_code}:{message.payment_request_id}",
+        account_number=message.account.number,
+        amount=message.paid_amount,
+        paid_at=to_milliseconds(believed_paid_at(message.transaction_time, signed.timestamp, now)),
+    )
+    call = _call(signed, BankService.PAYMENT, notification.payment_key, needs, now)
+    found = answer_payment(notification, call, needs.store, timer)
+    return _answer_payment(signed.document, message, found, needs)
+
+
+def _answer_payment(
+    document: JsonObject, message: PaymentMessage, found: PaymentAnswer, needs: Dependencies
+) -> Served:
+    record = found.record
+    if found.reply is PaymentReply.CALL_ID_REUSED:
+        return Served(payment_refusal(document, DoorRefusal(Case.CONFLICT)), found.reply)
+    if record is None:
+        return Served(NO_ANSWER, PaymentReply.NO_ANSWER)
+    if found.reply is PaymentReply.INCONSISTENT:
+        refusal = DoorRefusal(Case.INCONSISTENT_REQUEST)
+        return Served(payment_refusal(document, refusal), found.reply)
+    outcome = f"{found.reply}:{record.verdict}"
+    flags_double = found.reply is PaymentReply.REPEATED and not needs.replays_verdict
+    if flags_double and not message.advised:
+        return Served(double_flag_answer(document, record), outcome)
+    return Served(verdict_answer(document, record), outcome)
+
+
+def _refused_token(case: Case, field: str = "") -> Served:
+    return Served(token_refusal(DoorRefusal(case, field)), case)
+
+
+def _grants_client_credentials(body: bytes) -> bool:
+    """SNAP BI renamed granttype to grantType; one client library still sends grant_type."""
+    document = read_object(body)
+    if isinstance(document, JsonRefusal):
+        return False
+    return GRANT_TYPE in (document.get("grantType"), document.get("grant_type"))
+
+
+def _echoed(request: RawRequest) -> JsonObject:
+    document = read_object(request.body)
+    return {} if isinstance(document, JsonRefusal) else document
+
+
+def _call(
+    signed: SignedCall, service: BankService, subject: str, needs: Dependencies, now: datetime
+) -> BankCall:
+    return BankCall(
+        bank=Bank.BCA,
+        id=CallId(
+            client=needs.credentials().client_key,
+            service=service,
+            day=wib_date(signed.timestamp),
+            external_id=signed.external_id,
+        ),
+        subject=subject,
+        received_at=now,
+        request_id=signed.request.request_id,
+        verified_by=signed.verified_by,
+        headers=signed.request.kept_headers(),
+        body=signed.request.body.decode(),
+    )

@@ -1,0 +1,109 @@
+"""The door of BCA's signed calls: who sent this, and is it what they sent?
+
+The order of the checks is the one that BCA's tests expect: headers, token, signature over the raw
+bytes, and only then the body.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from shared.snap.access_token import bearer_token, open_access_token
+from shared.snap.codes import Case
+from shared.snap.credentials import BcaCredentials
+from shared.snap.signature import SignedRequest, relative_url, verifying_secret
+from shared.snap.timestamps import read_timestamp, within_skew
+from shared.strict_json import BODY_BYTES_MAX, JsonObject, JsonRefusal, read_object
+
+# SNAP BI made the id alphanumeric in version 1.0.2; BCA sends digits.
+_EXTERNAL_ID = re.compile(r"[A-Za-z0-9-]{1,36}")
+# Authorization is looked at later: without it the answer is another one.
+_MANDATORY_HEADERS = (
+    "X-TIMESTAMP",
+    "X-SIGNATURE",
+    "X-PARTNER-ID",
+    "X-EXTERNAL-ID",
+    "CHANNEL-ID",
+)
+_SECRET_HEADERS = frozenset({"authorization", "x-signature", "cookie"})
+
+
+@dataclass(frozen=True, slots=True)
+class RawRequest:
+    """A request as it came: header names in lower case, the body as bytes."""
+
+    method: str
+    path: str
+    query: str
+    headers: Mapping[str, str]
+    body: bytes
+    request_id: str
+
+    def header(self, name: str) -> str:
+        """Return a header without surrounding blanks; an absent one is empty."""
+        return self.headers.get(name.lower(), "").strip()
+
+    def kept_headers(self) -> dict[str, str]:
+        """Return the headers that may be kept: all but those that would let somebody in."""
+        return {name: text for name, text in self.headers.items() if name not in _SECRET_HEADERS}
+
+
+@dataclass(frozen=True, slots=True)
+class DoorRefusal:
+    """Why a request does not get in; `field` is the wire name of the header or field at fault."""
+
+    case: Case
+    field: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SignedCall:
+    """A call that is proved to be BCA's. `verified_by` is the position of the secret."""
+
+    request: RawRequest
+    document: JsonObject
+    timestamp: datetime
+    external_id: str
+    verified_by: int
+
+
+def open_door(
+    request: RawRequest, credentials: BcaCredentials, *, now: datetime, token_now: datetime
+) -> SignedCall | DoorRefusal:
+    """Let a signed call in, or say why not.
+
+    `token_now` is the time by which the token was issued; `now` is what X-TIMESTAMP is held to.
+    """
+    for name in _MANDATORY_HEADERS:
+        if not request.header(name):
+            return DoorRefusal(Case.FIELD_MISSING, name)
+    timestamp = read_timestamp(request.header("X-TIMESTAMP"))
+    if timestamp is None:
+        return DoorRefusal(Case.FIELD_FORMAT, "X-TIMESTAMP")
+    external_id = request.header("X-EXTERNAL-ID")
+    if not _EXTERNAL_ID.fullmatch(external_id):
+        return DoorRefusal(Case.FIELD_FORMAT, "X-EXTERNAL-ID")
+    token = bearer_token(request.header("Authorization")) or ""
+    if open_access_token(token, credentials.token_keys, now=token_now) != credentials.client_key:
+        return DoorRefusal(Case.BAD_TOKEN)
+    if len(request.body) > BODY_BYTES_MAX:
+        return DoorRefusal(Case.BAD_REQUEST)
+    verified_by = verifying_secret(_signed(request, token), credentials.client_secrets)
+    if verified_by is None or not within_skew(timestamp, now):
+        return DoorRefusal(Case.BAD_SIGNATURE)
+    document = read_object(request.body)
+    if isinstance(document, JsonRefusal):
+        return DoorRefusal(Case.BAD_REQUEST)
+    return SignedCall(request, document, timestamp, external_id, verified_by)
+
+
+def _signed(request: RawRequest, token: str) -> SignedRequest:
+    return SignedRequest(
+        method=request.method,
+        relative_url=relative_url(request.path, request.query),
+        access_token=token,
+        body=request.body,
+        timestamp=request.header("X-TIMESTAMP"),
+        signature=request.header("X-SIGNATURE"),
+    )

@@ -48,7 +48,7 @@ soak: ## the long random histories, with more examples and rounds
 
 build: ## what `sam deploy` uploads, into .aws-sam/build, without Docker
 	@$(SETUP) build
-	.tools/sam/bin/sam build
+	SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam build
 
 # Versions that a .txt names stay; delete the .txt to take the newest ones.
 lock: ## compile the hashed requirements from their .in files
@@ -56,3 +56,5 @@ lock: ## compile the hashed requirements from their .in files
 
 clean: ## remove what was installed and built; the local stack's data (.local) stays
 	rm -rf .venv .tools .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+
+include infra/sam.mk

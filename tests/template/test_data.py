@@ -1,0 +1,136 @@
+"""Where data lies: the table, the invoices, the banks' keys, what failed."""
+
+from tests.support.template import Template
+
+
+def test_there_is_one_table_with_one_index(template: Template) -> None:
+    tables = template.of_type("AWS::DynamoDB::Table")
+
+    assert set(tables) == {"Table"}
+    table = tables["Table"]
+    assert table["KeySchema"] == [
+        {"AttributeName": "pk", "KeyType": "HASH"},
+        {"AttributeName": "sk", "KeyType": "RANGE"},
+    ]
+    assert table["GlobalSecondaryIndexes"] == [
+        {
+            "IndexName": "due",
+            "KeySchema": [
+                {"AttributeName": "due", "KeyType": "HASH"},
+                {"AttributeName": "due_at", "KeyType": "RANGE"},
+            ],
+            "Projection": {"ProjectionType": "KEYS_ONLY"},
+        }
+    ]
+    assert {
+        each["AttributeName"]: each["AttributeType"] for each in table["AttributeDefinitions"]
+    } == {"pk": "S", "sk": "S", "due": "S", "due_at": "S"}
+
+
+def test_table_grows_by_itself_and_cannot_get_lost(template: Template) -> None:
+    table = template.properties("Table")
+
+    assert table["BillingMode"] == "PAY_PER_REQUEST"
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["SSESpecification"] == {"SSEEnabled": True}
+    assert table["TimeToLiveSpecification"] == {"AttributeName": "ttl", "Enabled": True}
+    assert table["StreamSpecification"] == {"StreamViewType": "NEW_IMAGE"}
+    assert table["DeletionProtectionEnabled"] == {"Fn::If": ["IsProd", True, False]}
+
+
+def test_removing_the_stack_removes_no_data(template: Template) -> None:
+    kept = {
+        name
+        for name, resource in template.resources.items()
+        if resource.get("DeletionPolicy") == "Retain"
+        and resource.get("UpdateReplacePolicy") == "Retain"
+    }
+
+    assert kept == {"Table", "InvoiceBucket", "BankSecret", "DeadLetters", "UserPool"}
+
+
+def test_invoices_are_encrypted_versioned_and_private(template: Template) -> None:
+    buckets = template.of_type("AWS::S3::Bucket")
+
+    assert set(buckets) == {"InvoiceBucket"}
+    bucket = buckets["InvoiceBucket"]
+    assert bucket["BucketEncryption"] == {
+        "ServerSideEncryptionConfiguration": [
+            {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
+        ]
+    }
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["PublicAccessBlockConfiguration"] == {
+        "BlockPublicAcls": True,
+        "BlockPublicPolicy": True,
+        "IgnorePublicAcls": True,
+        "RestrictPublicBuckets": True,
+    }
+    assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+
+
+def test_invoices_travel_over_tls_only(template: Template) -> None:
+    (policy,) = template.of_type("AWS::S3::BucketPolicy").values()
+
+    assert policy["Bucket"] == {"Ref": "InvoiceBucket"}
+    assert policy["PolicyDocument"]["Statement"] == [
+        {
+            "Sid": "TlsOnly",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "s3:*",
+            "Resource": [
+                {"Fn::GetAtt": ["InvoiceBucket", "Arn"]},
+                {"Fn::Sub": "${InvoiceBucket.Arn}/*"},
+            ],
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+    ]
+
+
+def test_invoices_can_be_locked_for_the_years_that_the_law_asks_for(template: Template) -> None:
+    bucket = template.properties("InvoiceBucket")
+
+    assert bucket["ObjectLockEnabled"] == {
+        "Fn::If": ["LocksInvoices", True, {"Ref": "AWS::NoValue"}]
+    }
+    assert bucket["ObjectLockConfiguration"]["Fn::If"][:2] == [
+        "LocksInvoices",
+        {
+            "ObjectLockEnabled": "Enabled",
+            "Rule": {
+                "DefaultRetention": {"Mode": "COMPLIANCE", "Years": {"Ref": "InvoiceLockYears"}}
+            },
+        },
+    ]
+
+
+def test_lifecycle_ends_old_versions_and_never_an_invoice(template: Template) -> None:
+    rules = template.properties("InvoiceBucket")["LifecycleConfiguration"]["Rules"]
+
+    assert rules == [
+        {
+            "Id": "old-versions",
+            "Status": "Enabled",
+            "NoncurrentVersionExpiration": {"NoncurrentDays": 365},
+        },
+        {
+            "Id": "broken-uploads",
+            "Status": "Enabled",
+            "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+        },
+    ]
+
+
+def test_bank_keys_pass_through_no_template(template: Template) -> None:
+    (secret,) = template.of_type("AWS::SecretsManager::Secret").values()
+
+    assert set(secret) == {"Description"}
+
+
+def test_dead_letters_are_encrypted_and_kept_for_two_weeks(template: Template) -> None:
+    queues = template.of_type("AWS::SQS::Queue")
+
+    assert queues == {
+        "DeadLetters": {"SqsManagedSseEnabled": True, "MessageRetentionPeriod": 1_209_600}
+    }

@@ -1,0 +1,234 @@
+"""The four functions: what runs, how large, with what around it."""
+
+import pytest
+
+from infra import package
+from tests.support.template import ROOT, Template
+
+FUNCTIONS = ("TopupFunction", "WebhookFunction", "ExpiryFunction", "FulfilmentFunction")
+
+
+def test_functions_are_these_and_no_other(template: Template) -> None:
+    functions = template.of_type("AWS::Lambda::Function")
+
+    assert {name: properties["Handler"] for name, properties in functions.items()} == {
+        "TopupFunction": "functions.topup.handler.lambda_handler",
+        "WebhookFunction": "functions.webhook.handler.lambda_handler",
+        "ExpiryFunction": "functions.expiry.handler.lambda_handler",
+        "FulfilmentFunction": "functions.fulfilment.handler.lambda_handler",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "memory_mb", "timeout_seconds"),
+    [
+        ("TopupFunction", 512, 10),
+        ("WebhookFunction", 512, 5),
+        ("ExpiryFunction", 256, 60),
+        ("FulfilmentFunction", 1024, 60),
+    ],
+)
+def test_function_has_its_size_and_time_limit(
+    template: Template, name: str, memory_mb: int, timeout_seconds: int
+) -> None:
+    properties = template.properties(name)
+
+    assert properties["MemorySize"] == memory_mb
+    assert properties["Timeout"] == timeout_seconds
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_runtime_is_the_version_that_is_developed_tested_and_compiled(
+    template: Template, name: str
+) -> None:
+    assert template.properties(name)["Runtime"] == "python3.13"
+    assert template.properties(name)["Architectures"] == ["arm64"]
+    assert (ROOT / ".python-version").read_text() == "3.13\n"
+    assert package.RUNTIME_VERSION == (3, 13)
+    assert package.RUNTIME_PLATFORM.startswith("aarch64-")
+
+
+@pytest.mark.parametrize(
+    ("name", "variables"),
+    [
+        (
+            "TopupFunction",
+            {
+                "INVOICE_BUCKET": {"Ref": "InvoiceBucket"},
+                "BCA_COMPANY_CODE": {"Ref": "BcaCompanyCode"},
+                "BCA_VA_PURPOSE": {"Ref": "BcaVaPurpose"},
+                "BCA_MIN_IDR": {"Ref": "BcaMinIdr"},
+                "BCA_MAX_IDR": {"Ref": "BcaMaxIdr"},
+                "POWERTOOLS_SERVICE_NAME": "topup",
+            },
+        ),
+        (
+            "WebhookFunction",
+            {
+                "BANK_SECRET_ARN": {"Ref": "BankSecret"},
+                "BCA_COMPANY_CODE": {"Ref": "BcaCompanyCode"},
+                "DOUBLE_FLAG": {"Ref": "DoubleFlag"},
+                "SOURCE_ADDRESSES_BCA": {"Ref": "SourceAddressesBca"},
+                "POWERTOOLS_SERVICE_NAME": "webhook",
+            },
+        ),
+        ("ExpiryFunction", {"POWERTOOLS_SERVICE_NAME": "expiry"}),
+        (
+            "FulfilmentFunction",
+            {
+                "INVOICE_BUCKET": {"Ref": "InvoiceBucket"},
+                "MAIL_SENDER": {"Ref": "MailSender"},
+                "SELLER_NAME": {"Ref": "SellerName"},
+                "SELLER_ADDRESS": {"Ref": "SellerAddress"},
+                "SELLER_NPWP": {"Ref": "SellerNpwp"},
+                "SELLER_NITKU": {"Ref": "SellerNitku"},
+                "POWERTOOLS_SERVICE_NAME": "fulfilment",
+            },
+        ),
+    ],
+)
+def test_function_is_told_only_what_it_needs(
+    template: Template, name: str, variables: dict[str, object]
+) -> None:
+    assert template.properties(name)["Environment"]["Variables"] == variables | {
+        "TABLE_NAME": {"Ref": "Table"},
+        "POWERTOOLS_METRICS_NAMESPACE": "BroadcastCredit",
+    }
+
+
+def test_only_fulfilment_carries_the_typesetter(template: Template) -> None:
+    layers = {
+        name: [layer["Ref"][: -len("0123456789")] for layer in properties["Layers"]]
+        for name, properties in template.of_type("AWS::Lambda::Function").items()
+    }
+
+    assert layers == {
+        "TopupFunction": ["DependenciesLayer"],
+        "WebhookFunction": ["DependenciesLayer"],
+        "ExpiryFunction": ["DependenciesLayer"],
+        "FulfilmentFunction": ["FulfilmentDependenciesLayer"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "log_group"),
+    [
+        ("TopupFunction", "TopupLogs"),
+        ("WebhookFunction", "WebhookLogs"),
+        ("ExpiryFunction", "ExpiryLogs"),
+        ("FulfilmentFunction", "FulfilmentLogs"),
+    ],
+)
+def test_function_logs_as_json_into_its_own_group(
+    template: Template, name: str, log_group: str
+) -> None:
+    assert template.properties(name)["LoggingConfig"] == {
+        "LogFormat": "JSON",
+        "LogGroup": {"Ref": log_group},
+    }
+
+
+def test_every_log_group_forgets_after_the_retention(template: Template) -> None:
+    groups = template.of_type("AWS::Logs::LogGroup")
+
+    assert set(groups) == {
+        "ApiLogs", "TopupLogs", "WebhookLogs", "ExpiryLogs", "FulfilmentLogs",
+    }  # fmt: skip
+    assert all(
+        properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}
+        for properties in groups.values()
+    )
+    assert template.parameters["LogRetentionDays"]["Default"] == 90
+
+
+@pytest.mark.parametrize(
+    ("name", "condition", "parameter"),
+    [
+        ("TopupFunction", "ReservesDashboard", "DashboardConcurrency"),
+        ("WebhookFunction", "ReservesBankDoor", "BankDoorConcurrency"),
+    ],
+)
+def test_dashboard_and_bank_doors_reserve_concurrency_apart(
+    template: Template, name: str, condition: str, parameter: str
+) -> None:
+    assert template.properties(name)["ReservedConcurrentExecutions"] == {
+        "Fn::If": [condition, {"Ref": parameter}, {"Ref": "AWS::NoValue"}]
+    }
+    assert template.conditions[condition] == {"Fn::Not": [{"Fn::Equals": [{"Ref": parameter}, 0]}]}
+    assert template.parameters[parameter]["Default"] == 0
+
+
+def test_only_functions_that_call_banks_join_the_banks_network(template: Template) -> None:
+    networks = {
+        name: properties["VpcConfig"]
+        for name, properties in template.of_type("AWS::Lambda::Function").items()
+        if "VpcConfig" in properties
+    }
+
+    in_network = {
+        "Fn::If": [
+            "HasBankNetwork",
+            {
+                "SubnetIds": {"Ref": "BankSubnetIds"},
+                "SecurityGroupIds": {"Ref": "BankSecurityGroupIds"},
+            },
+            {"Ref": "AWS::NoValue"},
+        ]
+    }
+    assert networks == {"WebhookFunction": in_network, "ExpiryFunction": in_network}
+
+
+def test_schedules_are_these_and_no_other(template: Template) -> None:
+    schedules = {
+        properties["Target"]["Input"]: (
+            properties["ScheduleExpression"],
+            properties["Target"]["Arn"]["Fn::GetAtt"][0],
+            properties["Target"]["DeadLetterConfig"],
+            properties["Target"]["RetryPolicy"],
+        )
+        for properties in template.of_type("AWS::Scheduler::Schedule").values()
+    }
+
+    dead_letters = {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
+    assert schedules == {
+        '{"job": "expire-orders"}': (
+            "rate(1 minute)",
+            "ExpiryFunction",
+            dead_letters,
+            {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 60},
+        ),
+        '{"job": "finish-outbox"}': (
+            "rate(2 minutes)",
+            "FulfilmentFunction",
+            dead_letters,
+            {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 120},
+        ),
+    }
+
+
+def test_stream_wakes_fulfilment_for_new_outbox_items_only(template: Template) -> None:
+    mappings = template.of_type("AWS::Lambda::EventSourceMapping")
+
+    assert list(mappings.values()) == [
+        {
+            "EventSourceArn": {"Fn::GetAtt": ["Table", "StreamArn"]},
+            "FunctionName": {"Ref": "FulfilmentFunction"},
+            "StartingPosition": "TRIM_HORIZON",
+            "BatchSize": 10,
+            "MaximumRetryAttempts": 5,
+            "MaximumRecordAgeInSeconds": 3600,
+            "BisectBatchOnFunctionError": True,
+            "FunctionResponseTypes": ["ReportBatchItemFailures"],
+            "DestinationConfig": {
+                "OnFailure": {"Destination": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
+            },
+            "FilterCriteria": {
+                "Filters": [
+                    {
+                        "Pattern": '{"eventName": ["INSERT"], '
+                        '"dynamodb": {"NewImage": {"entity": {"S": ["OUTBOX"]}}}}'
+                    }
+                ]
+            },
+        }
+    ]

@@ -41,17 +41,9 @@ def cancel_order(
     now = to_milliseconds(now)
     for attempt in count(1):
         try:
-            order = store.order(business_id, invoice_number.running_number)
-            if order is None or order.invoice_number != invoice_number:
-                return CancelOutcome(Cancelling.UNKNOWN_ORDER)
-            if (order.closed_at, order.cancelled_by) == (now, user):
-                # Our own write, whose answer was lost.
-                return CancelOutcome(Cancelling.CANCELLED, order)
-            if not order.is_open_at(now):
-                return CancelOutcome(Cancelling.NOT_OPEN, order)
-            cancelled = order.cancelled(at=now, by=user, reason=FailureReason.CANCELLED)
-            if store.cancel(cancelled):
-                return CancelOutcome(Cancelling.CANCELLED, cancelled)
+            outcome = _cancel_once(business_id, invoice_number, user, store, now)
+            if outcome is not None:
+                return outcome
             if timer.elapsed_ms() > ATTEMPT_BEGUN_BY_MS:
                 raise StoreBusy("every race was lost")
         except (StoreBusy, StoreUnknown):
@@ -59,3 +51,19 @@ def cancel_order(
                 raise
             timer.pause(attempt)
     raise AssertionError("count() never ends")
+
+
+def _cancel_once(
+    business_id: str, invoice_number: InvoiceNumber, user: str, store: OrderStore, now: datetime
+) -> CancelOutcome | None:
+    """Read, decide, write; None after a lost race: the order moved, so it is read again."""
+    order = store.order(business_id, invoice_number.running_number)
+    if order is None or order.invoice_number != invoice_number:
+        return CancelOutcome(Cancelling.UNKNOWN_ORDER)
+    if (order.closed_at, order.cancelled_by) == (now, user):
+        # Our own write, whose answer was lost.
+        return CancelOutcome(Cancelling.CANCELLED, order)
+    if not order.is_open_at(now):
+        return CancelOutcome(Cancelling.NOT_OPEN, order)
+    cancelled = order.cancelled(at=now, by=user, reason=FailureReason.CANCELLED)
+    return CancelOutcome(Cancelling.CANCELLED, cancelled) if store.cancel(cancelled) else None

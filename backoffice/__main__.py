@@ -1,0 +1,78 @@
+"""The staff's command line: `python -m backoffice --help`."""
+
+import json
+import os
+from pathlib import Path
+from typing import Annotated
+
+import boto3
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from backoffice.import_document import ImportDocument, apply_document, read_document
+from shared.adapters.dynamodb.import_store import DynamoImportStore, Imported
+from shared.adapters.dynamodb.table import DynamoTable
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+console = Console()
+errors = Console(stderr=True)
+
+
+@app.command("import")
+def import_file(
+    file: Annotated[Path, typer.Argument(help="JSON document, see docs/import.schema.json")],
+    table: Annotated[
+        str | None, typer.Option(help="Table of a deployed stack; default $TABLE_NAME")
+    ] = None,
+    stack: Annotated[
+        Path | None, typer.Option(help="stack.json of a running local stack, instead of --table")
+    ] = None,
+) -> None:
+    """Put businesses, users, numbers and prices into the product; may be run again."""
+    try:
+        document = read_document(file)
+    except (OSError, ValidationError) as error:
+        errors.print(str(error), markup=False)
+        raise typer.Exit(2) from error
+    result = Table("what", "result")
+    refused = 0
+    for name, imported in apply_document(document, DynamoImportStore(_open_table(table, stack))):
+        refused += imported is Imported.REFUSED
+        result.add_row(name, imported)
+    console.print(result)
+    if refused:
+        errors.print(
+            f"{refused} refused: a prefix or a number that is another's, or a price list whose "
+            "date is taken. Everything else was imported."
+        )
+        raise typer.Exit(1)
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON schema of the import document."""
+    console.print(json.dumps(ImportDocument.model_json_schema(), indent=2), markup=False)
+
+
+def _open_table(name: str | None, stack: Path | None) -> DynamoTable:
+    if stack is not None:
+        aws = json.loads(stack.read_text())["aws"]
+        client = boto3.client(
+            "dynamodb",
+            endpoint_url=aws["dynamodb_endpoint_url"],
+            region_name=aws["region"],
+            aws_access_key_id=aws["access_key_id"],
+            aws_secret_access_key=aws["secret_access_key"],
+        )
+        return DynamoTable(client, aws["table"])
+    name = name or os.environ.get("TABLE_NAME")
+    if not name:
+        errors.print("Say which table: --table NAME, or --stack .local/stack.json")
+        raise typer.Exit(2)
+    return DynamoTable(boto3.client("dynamodb"), name)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,224 @@
+"""The document that brings businesses, users, numbers and prices into the product.
+
+One JSON file, validated as a whole before anything is written. Its schema is published in
+docs/import.schema.json, which `python -m backoffice schema` prints.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+from shared.adapters.dynamodb.import_store import DynamoImportStore, Imported
+from shared.domain.access import Role
+from shared.domain.business import (
+    Business,
+    Locale,
+    NumberStatus,
+    TaxIdentity,
+    User,
+    WhatsAppNumber,
+)
+from shared.domain.errors import InvariantBroken
+from shared.domain.money import UnitPrice
+from shared.domain.phone import PhoneNumber, parse_phone
+from shared.domain.pricing import ORDER_CREDITS_MIN, Agreement, PriceList, PriceSlab
+
+BILLING_EMAILS_MAX = 3
+
+
+def _unit_price(text: str) -> str:
+    UnitPrice.from_text(text)
+    return text
+
+
+def _e164(text: str) -> str:
+    if parse_phone(text) is None:
+        raise ValueError("not an E.164 number")
+    return text
+
+
+UnitPriceText = Annotated[str, AfterValidator(_unit_price), Field(examples=["415", "362.5"])]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SlabEntry(_Model):
+    """A unit price (rupiah, at most three decimals) and the credits from which it holds."""
+
+    credits_min: Annotated[int, Field(ge=0)]
+    unit_price_idr: UnitPriceText
+
+
+class PriceListEntry(_Model):
+    """The public prices from 00:00 WIB of a date on."""
+
+    effective_from: date
+    slabs: Annotated[list[SlabEntry], Field(min_length=1)]
+
+    def to_domain(self) -> PriceList:
+        """Return the price list."""
+        return PriceList(self.effective_from, _slabs(self.slabs))
+
+
+class AgreementEntry(_Model):
+    """A contract: one unit price, or slabs of its own. `valid_to` is the last day (WIB)."""
+
+    valid_from: date
+    valid_to: date | None = None
+    unit_price_idr: UnitPriceText | None = None
+    slabs: list[SlabEntry] | None = None
+
+    @model_validator(mode="after")
+    def _one_kind_of_price(self) -> "AgreementEntry":
+        if (self.unit_price_idr is None) == (self.slabs is None):
+            raise ValueError("an agreement has a unit price or slabs")
+        return self
+
+    def to_domain(self) -> Agreement:
+        """Return the agreement."""
+        if self.unit_price_idr is not None:
+            fixed = PriceSlab(ORDER_CREDITS_MIN, UnitPrice.from_text(self.unit_price_idr))
+            return Agreement(self.valid_from, self.valid_to, (fixed,))
+        return Agreement(self.valid_from, self.valid_to, _slabs(self.slabs or []))
+
+
+class TaxIdentityEntry(_Model):
+    """The party on the invoice: NPWP (16 digits) with NITKU (22), or NIK (16) without."""
+
+    legal_name: Name
+    address: Annotated[str, Field(min_length=1, max_length=2000)]
+    npwp: Annotated[str, Field(pattern=r"^[0-9]{16}$")] | None = None
+    nik: Annotated[str, Field(pattern=r"^[0-9]{16}$")] | None = None
+    nitku: Annotated[str, Field(pattern=r"^[0-9]{22}$")] | None = None
+    country: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "IDN"
+
+    @model_validator(mode="after")
+    def _named_once(self) -> "TaxIdentityEntry":
+        if (self.npwp is None) == (self.nik is None):
+            raise ValueError("a party has an NPWP or a NIK")
+        if (self.npwp is None) != (self.nitku is None):
+            raise ValueError("a NITKU goes with an NPWP")
+        return self
+
+
+class UserEntry(_Model):
+    """A person who signs in with this address."""
+
+    email: Email
+    role: Role
+    locale: Locale = Locale.INDONESIAN
+
+    def to_domain(self) -> User:
+        """Return the user."""
+        return User(self.email, self.role, self.locale)
+
+
+class NumberEntry(_Model):
+    """A WhatsApp number. `low_balance_credits` counts on the first import only: later the
+    business sets it."""
+
+    number: Annotated[str, AfterValidator(_e164)]
+    display_name: Name
+    status: NumberStatus
+    low_balance_credits: Annotated[int, Field(ge=0)] | None = None
+
+    def to_domain(self, business_id: str) -> WhatsAppNumber:
+        """Return the number."""
+        return WhatsAppNumber(
+            business_id=business_id,
+            number=PhoneNumber(self.number),
+            display_name=self.display_name,
+            status=self.status,
+            low_balance_credits=self.low_balance_credits,
+            open_order=None,
+            placed_at=(),
+        )
+
+
+class BusinessEntry(_Model):
+    """A business. `prefix` begins its invoice numbers: 7 hexadecimal digits, for ever."""
+
+    business_id: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
+    name: Name
+    prefix: Annotated[str, Field(pattern=r"^[0-9A-F]{7}$")]
+    locale: Locale = Locale.INDONESIAN
+    tax_identity: TaxIdentityEntry
+    billing_emails: Annotated[list[Email], Field(max_length=BILLING_EMAILS_MAX)] = []
+    users: Annotated[list[UserEntry], Field(min_length=1)]
+    numbers: list[NumberEntry] = []
+    agreements: list[AgreementEntry] = []
+
+    @model_validator(mode="after")
+    def _someone_gets_the_mail(self) -> "BusinessEntry":
+        if not self.billing_emails and all(user.role is not Role.OWNER for user in self.users):
+            raise ValueError("without billing addresses a business needs an owner")
+        return self
+
+    def to_domain(self) -> Business:
+        """Return the business as it is imported; its running number is never imported."""
+        return Business(
+            business_id=self.business_id,
+            name=self.name,
+            prefix=self.prefix,
+            locale=self.locale,
+            tax_identity=TaxIdentity(**self.tax_identity.model_dump()),
+            billing_emails=tuple(self.billing_emails),
+            agreements=tuple(each.to_domain() for each in self.agreements),
+            invoice_seq=0,
+        )
+
+
+class ImportDocument(_Model):
+    """Everything that one import brings."""
+
+    version: Literal[1]
+    price_lists: list[PriceListEntry] = []
+    businesses: list[BusinessEntry] = []
+
+    @model_validator(mode="after")
+    def _prices_hold_together(self) -> "ImportDocument":
+        dates = [each.effective_from for each in self.price_lists]
+        if len(dates) != len(set(dates)):
+            raise ValueError("two price lists hold from the same date")
+        try:
+            for price_list in self.price_lists:
+                price_list.to_domain()
+            for business in self.businesses:
+                business.to_domain()
+        except InvariantBroken as broken:
+            raise ValueError(str(broken)) from broken
+        return self
+
+
+def _slabs(entries: list[SlabEntry]) -> tuple[PriceSlab, ...]:
+    return tuple(
+        PriceSlab(each.credits_min, UnitPrice.from_text(each.unit_price_idr)) for each in entries
+    )
+
+
+def read_document(path: Path) -> ImportDocument:
+    """Read and validate a file. Raises OSError, or pydantic's ValidationError for its content."""
+    return ImportDocument.model_validate_json(path.read_bytes())
+
+
+def apply_document(
+    document: ImportDocument, store: DynamoImportStore
+) -> Iterator[tuple[str, Imported]]:
+    """Import everything, yielding what became of each thing; running it again changes nothing."""
+    for price_list in document.price_lists:
+        name = f"price list {price_list.effective_from.isoformat()}"
+        yield name, store.put_price_list(price_list.to_domain())
+    for business in document.businesses:
+        yield f"business {business.business_id}", store.put_business(business.to_domain())
+        for user in business.users:
+            yield f"user {user.email}", store.put_user(business.business_id, user.to_domain())
+        for number in business.numbers:
+            imported = store.put_number(number.to_domain(business.business_id))
+            yield f"number {number.number}", imported

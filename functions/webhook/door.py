@@ -76,15 +76,10 @@ def open_door(
 
     `token_now` is the time by which the token was issued; `now` is what X-TIMESTAMP is held to.
     """
-    for name in _MANDATORY_HEADERS:
-        if not request.header(name):
-            return DoorRefusal(Case.FIELD_MISSING, name)
-    timestamp = read_timestamp(request.header("X-TIMESTAMP"))
-    if timestamp is None:
-        return DoorRefusal(Case.FIELD_FORMAT, "X-TIMESTAMP")
-    external_id = request.header("X-EXTERNAL-ID")
-    if not _EXTERNAL_ID.fullmatch(external_id):
-        return DoorRefusal(Case.FIELD_FORMAT, "X-EXTERNAL-ID")
+    headers = _read_headers(request)
+    if isinstance(headers, DoorRefusal):
+        return headers
+    timestamp, external_id = headers
     token = bearer_token(request.header("Authorization")) or ""
     if open_access_token(token, credentials.token_keys, now=token_now) != credentials.client_key:
         return DoorRefusal(Case.BAD_TOKEN)
@@ -97,6 +92,20 @@ def open_door(
     if isinstance(document, JsonRefusal):
         return DoorRefusal(Case.BAD_REQUEST)
     return SignedCall(request, document, timestamp, external_id, verified_by)
+
+
+def _read_headers(request: RawRequest) -> tuple[datetime, str] | DoorRefusal:
+    """Return X-TIMESTAMP and X-EXTERNAL-ID once every mandatory header is there."""
+    for name in _MANDATORY_HEADERS:
+        if not request.header(name):
+            return DoorRefusal(Case.FIELD_MISSING, name)
+    timestamp = read_timestamp(request.header("X-TIMESTAMP"))
+    if timestamp is None:
+        return DoorRefusal(Case.FIELD_FORMAT, "X-TIMESTAMP")
+    external_id = request.header("X-EXTERNAL-ID")
+    if not _EXTERNAL_ID.fullmatch(external_id):
+        return DoorRefusal(Case.FIELD_FORMAT, "X-EXTERNAL-ID")
+    return timestamp, external_id
 
 
 def _signed(request: RawRequest, token: str) -> SignedRequest:

@@ -30,7 +30,8 @@ class Asset(StrEnum):
 # Rupiah accounts. Money for sold credits is owed to the customer until it is used or lapses.
 UNEARNED_REVENUE = "unearned_revenue"
 VAT_PAYABLE = "vat_payable"
-# Credit accounts: all credits ever issued stand against what the numbers hold.
+# Credit accounts: a number is debited with what it gets, as a bank account is, so its balance is
+# the sum of its legs; all credits ever issued stand against what the numbers hold.
 CREDITS_ISSUED = "credits_issued"
 
 

@@ -11,6 +11,9 @@ from enum import StrEnum
 # The stream delivers within seconds; a row that is older was lost by it and belongs to the sweep.
 STREAM_PATIENCE = timedelta(minutes=2)
 RETRY_DELAY_MAX = timedelta(hours=1)
+# Doubled this often, the patience of the stream exceeds that hour. Doubling on would overflow a
+# timedelta at the 40th try, a day and a half into an outage, and stop the sweep for good.
+RETRY_DOUBLINGS_MAX = 5
 
 
 class Effect(StrEnum):
@@ -32,4 +35,5 @@ class OutboxRow:
 
     def next_try_at(self, now: datetime) -> datetime:
         """When the sweep looks again after a failure: doubling from the stream's patience."""
-        return now + min(STREAM_PATIENCE * (1 << self.tries), RETRY_DELAY_MAX)
+        doublings = min(self.tries, RETRY_DOUBLINGS_MAX)
+        return now + min(STREAM_PATIENCE * (1 << doublings), RETRY_DELAY_MAX)

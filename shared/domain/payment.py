@@ -146,7 +146,7 @@ def settlement_legs(order: Order) -> tuple[LedgerLeg, ...]:
     quote = order.quote
     legs = [
         LedgerLeg(bank, UNEARNED_REVENUE, quote.net.amount, Asset.IDR),
-        LedgerLeg(CREDITS_ISSUED, credits_of(order.number), quote.credits, Asset.CREDIT),
+        LedgerLeg(credits_of(order.number), CREDITS_ISSUED, quote.credits, Asset.CREDIT),
     ]
     if quote.vat.amount > 0:
         legs.insert(1, LedgerLeg(bank, VAT_PAYABLE, quote.vat.amount, Asset.IDR))

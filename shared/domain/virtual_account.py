@@ -78,6 +78,8 @@ def bca_account_number(company_code: str, purpose: str, random_digits: str) -> s
 
     The customer number behind the company code has 16 digits and is used for one order only.
     """
+    # The bank pads it with spaces on its wire; a payer types digits.
+    require(company_code.isascii() and company_code.isdigit(), "a company code has digits only")
     require(len(purpose) == BCA_PURPOSE_DIGITS, "the purpose has two digits")
     require(len(random_digits) == BCA_RANDOM_DIGITS, "thirteen random digits")
     customer_number = purpose + random_digits

@@ -1,10 +1,17 @@
 """WIB, the time of western Indonesia: fixed UTC+7, no daylight saving. Dates a customer reads."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 from shared.domain.errors import require
 
 WIB = timezone(timedelta(hours=7), "WIB")
+
+# strptime would do more than read it back: it takes one digit for two, other scripts' digits and
+# lower case, so that one instant had many texts and they no longer sorted.
+_INSTANT_TEXT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{3}Z"
+)
 
 
 def wib_date(instant: datetime) -> date:
@@ -43,7 +50,9 @@ def to_text(instant: datetime) -> str:
 
 def from_text(text: str) -> datetime:
     """Read what `to_text` wrote. Raises ValueError for any other form."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
+    if not _INSTANT_TEXT.fullmatch(text):
+        raise ValueError(f"not an instant in its one text form: {text!r}")
+    return datetime.fromisoformat(text)
 
 
 def to_milliseconds(instant: datetime) -> datetime:

@@ -1,0 +1,234 @@
+"""What a bank's notification of a payment comes to, guard by guard, and what it books."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from shared.domain.ledger import Asset, LedgerLeg
+from shared.domain.money import Rupiah
+from shared.domain.order import FailureReason, Order, OrderStatus
+from shared.domain.payment import (
+    PaidAmount,
+    PaymentNotification,
+    PaymentRecord,
+    Settlement,
+    believed_paid_at,
+    decide_settlement,
+    settlement_legs,
+)
+from shared.domain.virtual_account import Bank
+from tests.support.builders import a_notification, a_paid_order, a_quote, an_order, at
+
+# The order may be paid until 23 November 2026, 14.05 WIB, and costs Rp 460.650.
+IN_TIME = at("2026-11-23T14:05:00+07:00")
+TOO_LATE = at("2026-11-23T14:05:01+07:00")
+TOLD = at("2026-11-23T14:05:02+07:00")
+OTHER_AMOUNT = PaidAmount(46_065_001, "IDR")
+
+# In the order in which the guards run. Each row breaks its own guard and all later ones, so that
+# the outcome tells which guard spoke first.
+TABLE: list[tuple[Order | None, PaymentNotification, Settlement]] = [
+    (None, a_notification(paid_at=TOO_LATE, amount=OTHER_AMOUNT), Settlement.UNKNOWN_ACCOUNT),
+    (
+        a_paid_order(),
+        a_notification(paid_at=TOO_LATE, amount=OTHER_AMOUNT),
+        Settlement.ALREADY_PAID,
+    ),
+    (
+        an_order(),
+        a_notification(paid_at=TOO_LATE, amount=OTHER_AMOUNT),
+        Settlement.ORDER_EXPIRED,
+    ),
+    (an_order(), a_notification(paid_at=IN_TIME, amount=OTHER_AMOUNT), Settlement.AMOUNT_MISMATCH),
+    (an_order(), a_notification(paid_at=IN_TIME), Settlement.SETTLED),
+]
+
+
+@pytest.mark.parametrize(("order", "notification", "outcome"), TABLE)
+def test_first_broken_guard_decides(
+    order: Order | None, notification: PaymentNotification, outcome: Settlement
+) -> None:
+    assert decide_settlement(order, notification, TOLD) is outcome
+
+
+def test_table_has_every_outcome_of_the_guards_in_their_order() -> None:
+    decided_by_guards = [outcome for outcome in Settlement if outcome is not Settlement.FENCED]
+
+    assert [outcome for _, _, outcome in TABLE] == decided_by_guards
+
+
+# In time ------------------------------------------------------------------------------------------
+
+AWAITING = an_order()
+EXPIRED = an_order(status=OrderStatus.EXPIRED)
+CANCELLED = an_order(
+    status=OrderStatus.CANCELLED,
+    closed_at=at("2026-11-22T15:30:00+07:00"),
+    failure_reason=FailureReason.CANCELLED,
+)
+REPLACED = replace(CANCELLED, failure_reason=FailureReason.REPLACED)
+
+
+@pytest.mark.parametrize(
+    ("order", "paid_at", "told_at", "outcome"),
+    [
+        # Around the last instant; the sweep has run in the second half.
+        (AWAITING, "2026-11-23T14:04:59+07:00", "2026-11-23T14:05:00+07:00", Settlement.SETTLED),
+        (AWAITING, "2026-11-23T14:05:00+07:00", "2026-11-23T14:05:00+07:00", Settlement.SETTLED),
+        (AWAITING, "2026-11-23T14:05:01+07:00", "2026-11-23T14:05:01+07:00", "expired"),
+        (EXPIRED, "2026-11-23T14:04:59+07:00", "2026-11-23T14:05:00+07:00", Settlement.SETTLED),
+        (EXPIRED, "2026-11-23T14:05:00+07:00", "2026-11-23T15:05:00+07:00", Settlement.SETTLED),
+        (EXPIRED, "2026-11-23T14:05:01+07:00", "2026-11-23T14:06:00+07:00", "expired"),
+        # The same instant in the zone of the bank and in ours.
+        (AWAITING, "2026-11-23T07:05:00Z", "2026-11-23T07:05:30Z", Settlement.SETTLED),
+        (AWAITING, "2026-11-23T07:05:01Z", "2026-11-23T07:05:30Z", "expired"),
+        # Told late, up to 48 hours after the last instant.
+        (AWAITING, "2026-11-23T14:04:59+07:00", "2026-11-24T15:05:00+07:00", Settlement.SETTLED),
+        (AWAITING, "2026-11-23T14:04:59+07:00", "2026-11-25T14:05:00+07:00", Settlement.SETTLED),
+        (AWAITING, "2026-11-23T14:04:59+07:00", "2026-11-25T14:05:00.001+07:00", "expired"),
+        (EXPIRED, "2026-11-23T14:04:59+07:00", "2026-11-25T14:05:00+07:00", Settlement.SETTLED),
+        (EXPIRED, "2026-11-23T14:04:59+07:00", "2026-11-25T14:05:01+07:00", "expired"),
+        (AWAITING, "2026-11-22T14:06:00+07:00", "2026-11-25T14:05:01+07:00", "expired"),
+        # Around the cancel at 15.30: money that was paid before it counts.
+        (CANCELLED, "2026-11-22T15:29:59+07:00", "2026-11-22T15:40:00+07:00", Settlement.SETTLED),
+        (CANCELLED, "2026-11-22T15:30:00+07:00", "2026-11-22T15:40:00+07:00", Settlement.SETTLED),
+        (CANCELLED, "2026-11-22T15:30:01+07:00", "2026-11-22T15:40:00+07:00", "expired"),
+        (CANCELLED, "2026-11-22T15:29:59+07:00", "2026-11-25T14:05:00+07:00", Settlement.SETTLED),
+        (CANCELLED, "2026-11-22T15:29:59+07:00", "2026-11-25T14:05:01+07:00", "expired"),
+        (REPLACED, "2026-11-22T15:29:59+07:00", "2026-11-22T15:40:00+07:00", Settlement.SETTLED),
+        (REPLACED, "2026-11-22T15:30:01+07:00", "2026-11-22T15:40:00+07:00", "expired"),
+    ],
+)
+def test_when_the_payer_paid_decides_and_not_when_we_heard(
+    order: Order, paid_at: str, told_at: str, outcome: Settlement | str
+) -> None:
+    expected = Settlement.ORDER_EXPIRED if outcome == "expired" else outcome
+
+    decided = decide_settlement(order, a_notification(paid_at=at(paid_at)), at(told_at))
+
+    assert decided is expected
+
+
+@pytest.mark.parametrize("order", [a_paid_order(), a_paid_order(closed_at=at("2026-11-22T15:30Z"))])
+def test_further_payment_of_a_paid_order_is_told_so_whenever_it_was_made(order: Order) -> None:
+    again = a_notification(payment_key="12345:202611220002")
+
+    assert decide_settlement(order, again, TOLD) is Settlement.ALREADY_PAID
+
+
+@pytest.mark.parametrize(
+    ("stated", "sent", "received", "believed"),
+    [
+        # The bank's transaction time counts, however long ago it was.
+        ("15:00:00", "15:00:10", "15:00:11", "15:00:00"),
+        ("09:00:00", "15:00:10", "15:00:11", "09:00:00"),
+        # Without one, the signed time of the message.
+        (None, "15:00:10", "15:00:11", "15:00:10"),
+        # Up to 5 minutes ahead of us it is believed; beyond that our own clock is.
+        ("15:05:00", "15:00:00", "15:00:00", "15:05:00"),
+        ("15:05:01", "15:00:00", "15:00:00", "15:00:00"),
+        (None, "15:05:00", "15:00:00", "15:05:00"),
+        (None, "15:05:01", "15:00:00", "15:00:00"),
+        # Never the message's time instead of a transaction time that is ahead.
+        ("23:00:00", "14:59:59", "15:00:00", "15:00:00"),
+    ],
+)
+def test_instant_that_counts_as_the_payments(
+    stated: str | None, sent: str, received: str, believed: str
+) -> None:
+    def today(clock: str) -> datetime:
+        return at(f"2026-11-22T{clock}+07:00")
+
+    paid_at = believed_paid_at(today(stated) if stated else None, today(sent), today(received))
+
+    assert paid_at == today(believed)
+
+
+# The amount ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("hundredths", "currency", "pays"),
+    [
+        (46_065_000, "IDR", True),
+        (46_064_999, "IDR", False),
+        (46_065_001, "IDR", False),
+        (46_065_100, "IDR", False),
+        (46_064_900, "IDR", False),
+        # The bill in hundredths taken for whole rupiah, and the reverse.
+        (460_650, "IDR", False),
+        (4_606_500_000, "IDR", False),
+        (0, "IDR", False),
+        (46_065_000, "USD", False),
+        (46_065_000, "idr", False),
+        (46_065_000, "", False),
+    ],
+)
+def test_only_the_exact_bill_pays(hundredths: int, currency: str, pays: bool) -> None:
+    amount = PaidAmount(hundredths, currency)
+
+    assert amount.pays(Rupiah(460_650)) is pays
+    settled = decide_settlement(AWAITING, a_notification(amount=amount), TOLD)
+    assert settled is (Settlement.SETTLED if pays else Settlement.AMOUNT_MISMATCH)
+
+
+# Repeats ------------------------------------------------------------------------------------------
+
+RECORD = PaymentRecord(
+    notification=a_notification(),
+    verdict=Settlement.SETTLED,
+    received_at=TOLD,
+    request_id="request-1",
+    order=("b-1", 24),
+    holder_name="PT Pembeli",
+    total=Rupiah(460_650),
+)
+
+
+@pytest.mark.parametrize(
+    ("notification", "repeats"),
+    [
+        (a_notification(), True),
+        # A bank that flags again may state another time; account and amount make the repeat.
+        (a_notification(paid_at=TOO_LATE), True),
+        (a_notification(account_number="123450112345678901237"), False),
+        (a_notification(amount=OTHER_AMOUNT), False),
+        (a_notification(amount=PaidAmount(46_065_000, "USD")), False),
+    ],
+)
+def test_repeat_states_the_same_account_and_amount(
+    notification: PaymentNotification, repeats: bool
+) -> None:
+    assert RECORD.repeats(notification) is repeats
+
+
+def test_payment_is_named_after_its_bank_and_the_banks_own_key() -> None:
+    assert a_notification().payment_id == "BCA:12345:202611220001"
+    assert a_notification(bank=Bank.BNI, payment_key="k").payment_id == "BNI:k"
+
+
+# What settling books ------------------------------------------------------------------------------
+
+
+def test_settling_books_net_and_vat_apart_and_the_credits() -> None:
+    assert settlement_legs(a_paid_order()) == (
+        LedgerLeg(debit="bank:BCA", credit="unearned_revenue", amount=415_000, asset=Asset.IDR),
+        LedgerLeg(debit="bank:BCA", credit="vat_payable", amount=45_650, asset=Asset.IDR),
+        LedgerLeg(
+            debit="credits:+6281212448484",
+            credit="credits_issued",
+            amount=1_000,
+            asset=Asset.CREDIT,
+        ),
+    )
+
+
+def test_vat_of_nothing_is_not_booked() -> None:
+    # 1.000 credits at Rp 0,001: net Rp 1, VAT Rp 0.
+    quote = replace(a_quote(), net=Rupiah(1), vat_base=Rupiah(1), vat=Rupiah(0), total=Rupiah(1))
+
+    assert settlement_legs(a_paid_order(quote=quote)) == (
+        LedgerLeg("bank:BCA", "unearned_revenue", 1, Asset.IDR),
+        LedgerLeg("credits:+6281212448484", "credits_issued", 1_000, Asset.CREDIT),
+    )

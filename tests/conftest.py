@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-pytest_plugins = ["tests.support.tools", "tests.support.template"]
+pytest_plugins = ["tests.support.tools", "tests.support.template", "tests.support.dynamodb"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

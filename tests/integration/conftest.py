@@ -1,0 +1,18 @@
+"""The market of these tests lies on DynamoDB Local."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.market import Market
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture
+def market(dynamodb_client: DynamoDBClient, table_name: str) -> Market:
+    """A market with its businesses, on a table of its own."""
+    return Market(dynamodb_client, table_name).open()

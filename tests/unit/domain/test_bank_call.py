@@ -28,3 +28,7 @@ def test_same_message_id_is_the_same_call() -> None:
 )
 def test_message_id_is_unique_within_client_service_and_day(change: dict[str, Any]) -> None:
     assert replace(CALL, **change) != CALL
+
+
+def test_services_are_stored_under_these_names() -> None:
+    assert [service.value for service in BankService] == ["INQUIRY", "PAYMENT"]

@@ -2,7 +2,13 @@
 
 import pytest
 
-from shared.domain.business import Locale, NumberStatus, OpenOrder, WhatsAppNumber
+from shared.domain.business import (
+    Locale,
+    NumberStatus,
+    OpenOrder,
+    TaxIdentity,
+    WhatsAppNumber,
+)
 from tests.support.builders import NUMBER, at
 
 
@@ -50,3 +56,9 @@ def test_open_order_reserves_its_number_until_its_last_instant(now: str, holds: 
 
 def test_languages_are_indonesian_first_then_english() -> None:
     assert [locale.value for locale in Locale] == ["id", "en"]
+
+
+def test_party_is_in_indonesia_unless_it_says_otherwise() -> None:
+    identity = TaxIdentity("PT Pembeli", "Bandung", "5432109876543210", None, "1" * 22)
+
+    assert identity.country == "IDN"

@@ -42,6 +42,10 @@ def test_lot_may_be_held_and_used_up(remaining: int, held: int) -> None:
     assert (lot.remaining, lot.held) == (remaining, held)
 
 
+def test_sources_are_stored_under_these_names() -> None:
+    assert {source.value for source in LotSource} == {"GRANTED", "PAID"}
+
+
 # Order of use -------------------------------------------------------------------------------------
 
 ENDS_FIRST = a_lot(lot_id="ends first", valid_until=date(2027, 11, 21))

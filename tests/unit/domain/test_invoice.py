@@ -154,6 +154,7 @@ def test_search_reads_exactly_the_numbers_that_begin_with_the_text(leading_part:
         ("2A7A875-1234567890", [(1_234_567_890, 1_234_567_890)]),
         ("2A7A875-12345678901", []),
         ("2A7A", [(1, 9_999_999_999)]),
+        ("2A7A875", [(1, 9_999_999_999)]),
     ],
 )
 def test_ranges_of_a_leading_part(leading_part: str, ranges: list[tuple[int, int]]) -> None:

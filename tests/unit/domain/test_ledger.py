@@ -65,6 +65,17 @@ def test_entry_may_use_up_the_balance() -> None:
     assert entry.balance_after == 0
 
 
+def test_entry_may_move_one_thing_only() -> None:
+    credits_only = an_entry().legs[-1:]
+
+    assert an_entry(legs=credits_only).legs == credits_only
+
+
+def test_kinds_and_causes_are_named_as_the_api_and_the_chain_name_them() -> None:
+    assert EntryKind.TOP_UP.value == "TOP_UP"
+    assert CauseType.ORDER.value == "ORDER"
+
+
 # The chain ----------------------------------------------------------------------------------------
 
 # An offline verifier computes the hash from this text, so its form may never change.

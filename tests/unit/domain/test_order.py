@@ -14,6 +14,7 @@ from shared.domain.order import (
     FailureReason,
     Order,
     OrderStatus,
+    PaymentMethod,
     pay_until_for,
     placings_in_window,
 )
@@ -38,6 +39,17 @@ REPLACED = an_order(
     failure_reason=FailureReason.REPLACED,
 )
 PAID = a_paid_order()
+
+
+def test_values_are_those_of_the_api() -> None:
+    assert [each.value for each in PaymentMethod] == ["BCA_VA", "BNI_VA"]
+    assert {each.value for each in OrderStatus} == {
+        "AWAITING_PAYMENT",
+        "PAID",
+        "EXPIRED",
+        "CANCELLED",
+    }
+    assert {each.value for each in FailureReason} == {"EXPIRED", "CANCELLED", "REPLACED"}
 
 
 # The status that counts ---------------------------------------------------------------------------

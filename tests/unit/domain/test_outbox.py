@@ -31,3 +31,10 @@ def test_waits_double_up_to_an_hour(tries: int, wait_minutes: int) -> None:
     row = OutboxRow(Effect.CONFIRM_PAID_ORDER, "ord_2A7A875-0024", "b-1", 24, NOW, tries)
 
     assert row.next_try_at(NOW) == NOW + timedelta(minutes=wait_minutes)
+
+
+def test_row_begins_without_a_try() -> None:
+    row = OutboxRow(Effect.CONFIRM_PAID_ORDER, "ord_2A7A875-0024", "b-1", 24, NOW)
+
+    assert row.tries == 0
+    assert row.effect.value == "CONFIRM_PAID_ORDER"

@@ -58,6 +58,17 @@ def test_table_has_every_outcome_of_the_guards_in_their_order() -> None:
     assert [outcome for _, _, outcome in TABLE] == decided_by_guards
 
 
+def test_outcomes_are_stored_under_these_names_for_ever() -> None:
+    assert [outcome.value for outcome in Settlement] == [
+        "UNKNOWN_ACCOUNT",
+        "ALREADY_PAID",
+        "ORDER_EXPIRED",
+        "AMOUNT_MISMATCH",
+        "SETTLED",
+        "FENCED",
+    ]
+
+
 # In time ------------------------------------------------------------------------------------------
 
 AWAITING = an_order()
@@ -221,6 +232,16 @@ def test_settling_books_net_and_vat_apart_and_the_credits() -> None:
             amount=1_000,
             asset=Asset.CREDIT,
         ),
+    )
+
+
+def test_vat_of_one_rupiah_is_booked() -> None:
+    # 1.000 credits at Rp 0,005: net Rp 5, VAT Rp 1.
+    quote = replace(a_quote(), net=Rupiah(5), vat_base=Rupiah(5), vat=Rupiah(1), total=Rupiah(6))
+
+    assert settlement_legs(a_paid_order(quote=quote))[:2] == (
+        LedgerLeg("bank:BCA", "unearned_revenue", 5, Asset.IDR),
+        LedgerLeg("bank:BCA", "vat_payable", 1, Asset.IDR),
     )
 
 

@@ -34,5 +34,13 @@ def test_method_that_is_not_offered_says_so_whatever_the_total(total: int) -> No
     )
 
 
+def test_refusals_are_named_as_the_api_names_them() -> None:
+    assert [refusal.value for refusal in MethodRefusal] == [
+        "NOT_OFFERED",
+        "BELOW_MINIMUM",
+        "ABOVE_MAXIMUM",
+    ]
+
+
 def test_method_without_limits_is_not_offered() -> None:
     assert refuse_method(PaymentMethod.BNI_VA, Rupiah(460_650), (BCA,)) is MethodRefusal.NOT_OFFERED

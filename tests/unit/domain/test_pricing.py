@@ -118,7 +118,11 @@ def test_slabs_that_do_not_price_every_order_cannot_exist(slabs: tuple[PriceSlab
 
 
 def test_first_slab_may_begin_below_the_smallest_order() -> None:
-    assert terms(slab(1, "362.5")).unit_price_for(1_000) == UnitPrice(362_500)
+    price_list = PriceList(date(2021, 1, 1), (slab(1, "362.5"), slab(10_000, "350")))
+
+    found = price_terms_on(TODAY, (price_list,), ())
+
+    assert found.unit_price_for(1_000) == UnitPrice(362_500)
 
 
 # Which terms hold ---------------------------------------------------------------------------------

@@ -88,6 +88,11 @@ def test_bca_number_of_other_parts_cannot_exist(
         bca_account_number(company_code, purpose, random_digits)
 
 
+def test_banks_and_states_are_stored_under_these_names() -> None:
+    assert [bank.value for bank in Bank] == ["BCA", "BNI"]
+    assert {state.value for state in VirtualAccountState} == {"OPEN", "PAID", "CLOSED"}
+
+
 CLAIM = VirtualAccountClaim(
     account=VirtualAccount(Bank.BCA, "123450112345678901236", "PT Pembeli"),
     business_id="b-1",

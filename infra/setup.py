@@ -223,7 +223,6 @@ def unpack(archive: Path, inside: PurePosixPath, destination: Path) -> None:
 def _lock() -> None:
     """Compile every .in into its .txt. Versions in the .txt stay; delete it to take the newest."""
     options = ["--quiet", "--universal", "--generate-hashes", "--python-version", "3.11"]
-    options += ["--no-emit-index-url", "--no-emit-find-links"]
     options += ["--custom-compile-command", "make lock"]
     for name, held_to in LOCKS:
         constraint = [] if held_to is None else ["--constraint", f"{held_to}.txt"]

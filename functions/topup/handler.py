@@ -7,7 +7,6 @@ import boto3
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
-from shared.adapters.invoice_archive import S3InvoiceLinks
 
 from functions.topup.endpoints import Dependencies
 from functions.topup.routes import build_app
@@ -16,6 +15,7 @@ from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer, SystemClock
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.adapters.dynamodb.table import DynamoTable
+from shared.adapters.invoice_archive import S3InvoiceLinks
 
 # Within the function's 10 s: an attempt takes at most 2.5 s, and the use case stops beginning
 # new ones after 6 s. The SDK's own single repeat carries the same token, so it cannot write twice.

@@ -19,7 +19,6 @@ from pydantic import (
     model_validator,
 )
 from pydantic_core import PydanticCustomError
-from shared.strict_json import JsonRefusal, read_object
 
 from functions.topup.problems import Code, FieldError, Problem
 from shared.domain.invoice import RUNNING_DIGITS_MAX
@@ -27,6 +26,7 @@ from shared.domain.money import Rupiah
 from shared.domain.order import OrderStatus, PaymentMethod
 from shared.domain.phone import PhoneNumber, parse_phone
 from shared.ports import HistoryPart, OrderFilter
+from shared.strict_json import JsonRefusal, read_object
 
 LIMIT_DEFAULT = 10
 LIMIT_MAX = 100

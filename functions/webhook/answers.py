@@ -8,6 +8,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from functions.webhook.door import DoorRefusal
+from shared.domain.money import Rupiah
+from shared.domain.payment import PaymentRecord, Settlement
+from shared.domain.virtual_account import VirtualAccountClaim
 from shared.snap.amounts import write_amount
 from shared.snap.codes import (
     UNAUTHORIZED_CASES,
@@ -18,11 +22,6 @@ from shared.snap.codes import (
     response_message,
 )
 from shared.strict_json import JsonObject, JsonValue
-
-from functions.webhook.door import DoorRefusal
-from shared.domain.money import Rupiah
-from shared.domain.payment import PaymentRecord, Settlement
-from shared.domain.virtual_account import VirtualAccountClaim
 from shared.usecases.answer_inquiry import Inquiry
 
 ACCEPTED, REJECTED = "00", "01"

@@ -4,12 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.snap.access_token import TOKEN_LIFETIME, TOKEN_RANDOM_BYTES, seal_access_token
-from shared.snap.codes import Case
-from shared.snap.rsa import verifying_key
-from shared.snap.timestamps import read_timestamp, within_skew
-from shared.strict_json import JsonObject, JsonRefusal, read_object
-
 from functions.webhook.answers import (
     NO_ANSWER,
     BankAnswer,
@@ -28,7 +22,12 @@ from shared.domain.payment import PaymentNotification, believed_paid_at
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import to_milliseconds, wib_date
 from shared.ports import Chance, Clock, PaymentStore, StoreBusy, StoreUnknown, Timer
+from shared.snap.access_token import TOKEN_LIFETIME, TOKEN_RANDOM_BYTES, seal_access_token
+from shared.snap.codes import Case
 from shared.snap.credentials import BcaCredentials
+from shared.snap.rsa import verifying_key
+from shared.snap.timestamps import read_timestamp, within_skew
+from shared.strict_json import JsonObject, JsonRefusal, read_object
 from shared.usecases.answer_inquiry import answer_inquiry
 from shared.usecases.answer_payment import PaymentAnswer, PaymentReply, answer_payment
 

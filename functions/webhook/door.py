@@ -11,11 +11,10 @@ from datetime import datetime
 
 from shared.snap.access_token import bearer_token, open_access_token
 from shared.snap.codes import Case
+from shared.snap.credentials import BcaCredentials
 from shared.snap.signature import SignedRequest, relative_url, verifying_secret
 from shared.snap.timestamps import read_timestamp, within_skew
 from shared.strict_json import BODY_BYTES_MAX, JsonObject, JsonRefusal, read_object
-
-from shared.snap.credentials import BcaCredentials
 
 # SNAP BI made the id alphanumeric in version 1.0.2; BCA sends digits.
 _EXTERNAL_ID = re.compile(r"[A-Za-z0-9-]{1,36}")

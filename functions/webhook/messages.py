@@ -8,14 +8,13 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from functions.webhook.door import DoorRefusal
+from shared.domain.payment import PaidAmount
 from shared.snap.amounts import read_amount
 from shared.snap.codes import Case
 from shared.snap.timestamps import read_transaction_time
 from shared.snap.virtual_account import AccountFields
 from shared.strict_json import JsonObject
-
-from functions.webhook.door import DoorRefusal
-from shared.domain.payment import PaidAmount
 
 # Printable ASCII: the id becomes part of a key and of log lines.
 _REQUEST_ID = re.compile(r"[\x20-\x7e]{1,128}")

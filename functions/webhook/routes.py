@@ -8,11 +8,11 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
-from shared.snap.codes import UNAUTHORIZED_CASES
 
 from functions.webhook.answers import NO_ANSWER, BankAnswer
 from functions.webhook.bca import Dependencies, Served, inquire, issue_token, pay
 from functions.webhook.door import RawRequest
+from shared.snap.codes import UNAUTHORIZED_CASES
 from shared.usecases.answer_payment import PaymentReply
 
 Network = IPv4Network | IPv6Network

@@ -1,12 +1,14 @@
 """Who may do what: each function its own role, each role its actions on its resources."""
 
+import ast
 import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from tests.support.template import JsonObject, Template
+from shared.adapters.dynamodb.table import DynamoTable
+from tests.support.template import ROOT, JsonObject, Template
 
 # Lambda makes network interfaces in the role's name before any of them has a name of its own, so
 # that IAM knows no narrower resource for it. Only a function in a network gets this statement.
@@ -29,14 +31,16 @@ SENDER = {
 }
 DEAD_LETTERS = {"Fn::GetAtt": ["DeadLetters", "Arn"]}
 WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"]
-ORDERS_AND_PAYMENTS = [
-    "dynamodb:BatchGetItem",
-    "dynamodb:ConditionCheckItem",
-    "dynamodb:GetItem",
-    "dynamodb:PutItem",
-    "dynamodb:Query",
-    "dynamodb:UpdateItem",
-]
+# What each request of DynamoTable asks of IAM: a transaction needs what its writes need.
+TABLE_ACTIONS_OF = {
+    "add": {"dynamodb:PutItem"},
+    "change": {"dynamodb:UpdateItem"},
+    "get": {"dynamodb:BatchGetItem"},
+    "get_one": {"dynamodb:GetItem"},
+    "query": {"dynamodb:Query"},
+    "write": {"dynamodb:PutItem", "dynamodb:UpdateItem"},
+}
+INDEX_ACTIONS_OF = {"query_due": {"dynamodb:Query"}}
 
 
 def test_every_function_has_a_role_of_its_own(template: Template) -> None:
@@ -60,23 +64,6 @@ def test_every_function_has_a_role_of_its_own(template: Template) -> None:
             "TopupRole",
             [
                 ({"Fn::GetAtt": ["TopupLogs", "Arn"]}, WRITE_LOGS),
-                (TABLE, ORDERS_AND_PAYMENTS),
-                (INVOICES, ["s3:GetObject"]),
-            ],
-        ),
-        (
-            "WebhookRole",
-            [
-                ({"Fn::GetAtt": ["WebhookLogs", "Arn"]}, WRITE_LOGS),
-                (TABLE, ORDERS_AND_PAYMENTS),
-                ({"Ref": "BankSecret"}, ["secretsmanager:GetSecretValue"]),
-                ("*", sorted(EVERY_RESOURCE_BECAUSE_AWS_KNOWS_NO_NARROWER_ONE)),
-            ],
-        ),
-        (
-            "ExpiryRole",
-            [
-                ({"Fn::GetAtt": ["ExpiryLogs", "Arn"]}, WRITE_LOGS),
                 (
                     TABLE,
                     [
@@ -87,6 +74,23 @@ def test_every_function_has_a_role_of_its_own(template: Template) -> None:
                         "dynamodb:UpdateItem",
                     ],
                 ),
+                (INVOICES, ["s3:GetObject"]),
+            ],
+        ),
+        (
+            "WebhookRole",
+            [
+                ({"Fn::GetAtt": ["WebhookLogs", "Arn"]}, WRITE_LOGS),
+                (TABLE, ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]),
+                ({"Ref": "BankSecret"}, ["secretsmanager:GetSecretValue"]),
+                ("*", sorted(EVERY_RESOURCE_BECAUSE_AWS_KNOWS_NO_NARROWER_ONE)),
+            ],
+        ),
+        (
+            "ExpiryRole",
+            [
+                ({"Fn::GetAtt": ["ExpiryLogs", "Arn"]}, WRITE_LOGS),
+                (TABLE, ["dynamodb:UpdateItem"]),
                 (DUE_INDEX, ["dynamodb:Query"]),
                 ("*", sorted(EVERY_RESOURCE_BECAUSE_AWS_KNOWS_NO_NARROWER_ONE)),
             ],
@@ -104,15 +108,7 @@ def test_every_function_has_a_role_of_its_own(template: Template) -> None:
                         "dynamodb:ListStreams",
                     ],
                 ),
-                (
-                    TABLE,
-                    [
-                        "dynamodb:BatchGetItem",
-                        "dynamodb:GetItem",
-                        "dynamodb:Query",
-                        "dynamodb:UpdateItem",
-                    ],
-                ),
+                (TABLE, ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:UpdateItem"]),
                 (DUE_INDEX, ["dynamodb:Query"]),
                 (INVOICES, ["s3:GetObject", "s3:PutObject"]),
                 (SENDER, ["ses:SendEmail", "ses:SendRawEmail"]),
@@ -127,6 +123,36 @@ def test_role_grants_exactly_what_its_function_does(
     statements = list(_statements(template.properties(role)))
 
     assert [(each["Resource"], sorted(_actions(each))) for each in statements] == grants
+
+
+@pytest.mark.parametrize(
+    ("role", "function"),
+    [
+        ("TopupRole", "topup"),
+        ("WebhookRole", "webhook"),
+        ("ExpiryRole", "expiry"),
+        ("FulfilmentRole", "fulfilment"),
+    ],
+)
+def test_role_grants_what_the_functions_stores_ask_of_the_table(
+    template: Template, role: str, function: str
+) -> None:
+    requests = _requests_to_the_table(function)
+    granted = {
+        json.dumps(each["Resource"]): set(_actions(each))
+        for each in _statements(template.properties(role))
+    }
+
+    on_table = set[str]().union(*(TABLE_ACTIONS_OF.get(each, ()) for each in requests))
+    on_index = set[str]().union(*(INDEX_ACTIONS_OF.get(each, ()) for each in requests))
+    assert granted[json.dumps(TABLE)] == on_table
+    assert granted.get(json.dumps(DUE_INDEX), set()) == on_index
+
+
+def test_every_request_to_the_table_has_its_actions() -> None:
+    requests = {name for name in vars(DynamoTable) if not name.startswith("_")}
+
+    assert requests == {*TABLE_ACTIONS_OF, *INDEX_ACTIONS_OF}
 
 
 def test_mail_is_sent_in_the_senders_name_only(template: Template) -> None:
@@ -195,6 +221,29 @@ def test_roles_of_the_schedules_may_only_start_their_function(template: Template
             (function, ["lambda:InvokeFunction"]),
             (DEAD_LETTERS, ["sqs:SendMessage"]),
         ]
+
+
+def _requests_to_the_table(function: str) -> set[str]:
+    """Methods of DynamoTable that the stores call which a function's handler puts in."""
+    handler = ast.parse((ROOT / "functions" / function / "handler.py").read_text())
+    stores = [
+        node.module
+        for node in ast.walk(handler)
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.endswith("_store")
+    ]
+    assert stores
+    return {
+        node.attr
+        for store in stores
+        for node in ast.walk(ast.parse(_source_of(store)))
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Attribute)
+        and node.value.attr == "_table"
+    }
+
+
+def _source_of(module: str) -> str:
+    return (ROOT / module.replace(".", "/")).with_suffix(".py").read_text()
 
 
 def _statements(role: JsonObject) -> Iterator[JsonObject]:

@@ -38,6 +38,17 @@ class StoreBroken(Exception):
     """The store refuses what we ask, and would refuse it again: a bug or a wrong deployment."""
 
 
+class MailerBusy(Exception):
+    """A mail was not sent, or it is not known that it was: trying again later may help."""
+
+
+class MailRefused(Exception):
+    """A mail that will not be taken: the same mail sent again meets the same refusal.
+
+    Its text is a code and never an address, because it is logged.
+    """
+
+
 class Clock(Protocol):
     """The time of the product: deadlines, dates, prices."""
 
@@ -282,7 +293,7 @@ class OutboxStore(Protocol):
         """Return candidates (order id, effect) whose next try is due."""
 
     def row(self, order_id: str, effect: str) -> OutboxRow | None:
-        """Return a row that is not finished yet."""
+        """Return a row that is still to be done: neither finished nor parked."""
 
     def order(self, business_id: str, running_number: int) -> Order | None:
         """Return the order behind a row."""
@@ -297,14 +308,20 @@ class OutboxStore(Protocol):
         """Note where an order's invoice lies; a second note of the same key changes nothing."""
 
     def finish(self, row: OutboxRow, now: datetime) -> None:
-        """Mark a row as done."""
+        """Mark a row as done; one that is done already stays as it is."""
 
     def postpone(self, row: OutboxRow, now: datetime) -> None:
-        """Count a failed try and set the next one."""
+        """Count a failed try and set the next one; a row that is done by now stays as it is."""
+
+    def park(self, row: OutboxRow, now: datetime, reason: str) -> None:
+        """Keep a row with the reason why nobody tries it again, out of `row` and `rows_due`."""
 
 
 class InvoiceArchive(Protocol):
-    """Where invoices lie. Writing the same document again changes nothing."""
+    """Where invoices lie. Writing the same document again changes nothing.
+
+    May raise StoreBusy, StoreUnknown or StoreBroken.
+    """
 
     def keep(self, key: str, document: bytes) -> bytes:
         """Store a document unless one lies there, and return the one that lies there."""
@@ -332,8 +349,20 @@ class InvoiceRenderer(Protocol):
         """Return a PDF; the same order always gives the same bytes."""
 
 
+class ConfirmationWriter(Protocol):
+    """Turns a paid order into the mail that confirms its payment."""
+
+    def write(
+        self, order: Order, recipients: Sequence[str], document: bytes, written_at: datetime
+    ) -> bytes:
+        """Return a complete MIME message with the invoice attached.
+
+        Raises MailRefused when a recipient is no address.
+        """
+
+
 class Mailer(Protocol):
-    """Sends mails. Raises MailRefused where sending it again cannot help."""
+    """Sends mails."""
 
     def send(self, message: bytes, recipients: Sequence[str]) -> None:
-        """Send a complete MIME message."""
+        """Send a complete MIME message. Raises MailerBusy or MailRefused."""

@@ -171,9 +171,9 @@ def outbox_item(row: OutboxRow) -> Item:
 
 
 def read_outbox_row(item: Item) -> OutboxRow | None:
-    """Return the row of an item, or None when its effect is done."""
+    """Return the row of an item, or None when its effect is done or given up."""
     part = Reader(item)
-    if part.optional_text("finished_at") is not None:
+    if part.optional_text("finished_at") or part.optional_text("parked_at"):
         return None
     return OutboxRow(
         effect=Effect(part.text("effect")),

@@ -28,7 +28,7 @@ class DynamoOutboxStore:
         return [(key.pk.removeprefix("X#"), key.sk) for key in found]
 
     def row(self, order_id: str, effect: str) -> OutboxRow | None:
-        """Return a row that is not finished yet."""
+        """Return a row that is still to be done: neither finished nor parked."""
         item = self._table.get_one(keys.outbox(order_id, Effect(effect)))
         return read_outbox_row(item) if item else None
 
@@ -78,5 +78,16 @@ class DynamoOutboxStore:
                 sets={"tries": again.tries, "due_at": to_text(again.next_try_at(now))},
                 when="#tries = :seen AND attribute_not_exists(#finished_at)",
                 values={"seen": row.tries},
+            )
+        )
+
+    def park(self, row: OutboxRow, now: datetime, reason: str) -> None:
+        """Keep a row with the reason why nobody tries it again, out of `row` and `rows_due`."""
+        self._table.change(
+            Update(
+                keys.outbox(row.order_id, row.effect),
+                sets={"parked_at": to_text(now), "parked_reason": reason},
+                removes=("due", "due_at"),
+                when="attribute_exists(pk) AND attribute_not_exists(#finished_at)",
             )
         )

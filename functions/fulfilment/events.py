@@ -1,0 +1,125 @@
+"""What wakes fulfilment up: records of the table's stream, and the schedule of the sweep.
+
+Powertools' BatchProcessor would do the first; it costs 60 ms of cold start for what is a loop here,
+and it would go on to later records when the time is nearly over.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+
+from shared.domain.outbox import Effect
+from shared.usecases.confirm_paid_order import (
+    Confirmation,
+    ConfirmationPorts,
+    confirm_paid_order,
+)
+from shared.usecases.finish_outbox import ROW_MS_MAX, RowEnd, finish_outbox
+
+FINISH_OUTBOX = "finish-outbox"
+OUTBOX_PREFIX = "X#"
+
+ROW_END_OF: dict[Confirmation, RowEnd] = {
+    Confirmation.NOTHING_TO_DO: RowEnd.NOTHING_TO_DO,
+    Confirmation.SENT: RowEnd.FINISHED,
+    Confirmation.MAIL_GIVEN_UP: RowEnd.PARKED,
+}
+METRIC_OF: dict[RowEnd, str] = {
+    RowEnd.FINISHED: "OutboxFinished",
+    RowEnd.PARKED: "OutboxParked",
+    RowEnd.FAILED: "OutboxFailed",
+}
+
+
+class UnknownEvent(Exception):
+    """An event of a shape that nothing in the template sends: a wrong trigger."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """Answers both events. `time_left_ms` is an argument because each invocation has its own."""
+
+    ports: ConfirmationPorts
+    logger: Logger
+    metrics: Metrics
+
+    def answer(self, event: dict[str, Any], time_left_ms: Callable[[], int]) -> dict[str, Any]:
+        """Return what the trigger wants to know. Raises UnknownEvent for any other trigger."""
+        if event.get("job") == FINISH_OUTBOX:
+            return self._sweep(time_left_ms)
+        records = event.get("Records")
+        if not isinstance(records, list):
+            raise UnknownEvent("neither a batch of stream records nor the job finish-outbox")
+        return self._consume(records, time_left_ms)
+
+    def _sweep(self, time_left_ms: Callable[[], int]) -> dict[str, Any]:
+        sweep = finish_outbox(
+            self.ports.outbox, self._try_row, clock=self.ports.clock, time_left_ms=time_left_ms
+        )
+        self._count(sweep.ends)
+        answer = {
+            "job": FINISH_OUTBOX,
+            "finished": sweep.ends[RowEnd.FINISHED],
+            "parked": sweep.ends[RowEnd.PARKED],
+            "failed": sweep.ends[RowEnd.FAILED],
+            "complete": sweep.complete,
+        }
+        self.logger.info("outbox swept", extra=answer)
+        return answer
+
+    def _consume(
+        self, records: list[dict[str, Any]], time_left_ms: Callable[[], int]
+    ) -> dict[str, Any]:
+        """Try the row behind each record, and name those that Lambda shall bring again.
+
+        Lambda brings everything from the first of them on; rows that are done by then answer
+        that there is nothing to do. Nothing is postponed here: the row was written with the time
+        at which the sweep takes it over.
+        """
+        ends: Counter[RowEnd] = Counter()
+        again = []
+        for record in records:
+            end = self._try_record(record) if time_left_ms() >= ROW_MS_MAX else None
+            if end is None or end is RowEnd.FAILED:
+                again.append({"itemIdentifier": record["dynamodb"]["SequenceNumber"]})
+            if end is not None:
+                ends[end] += 1
+        self._count(ends)
+        return {"batchItemFailures": again}
+
+    def _try_record(self, record: dict[str, Any]) -> RowEnd:
+        # Only the key is taken from the record: its image is as old as the record.
+        keys = record["dynamodb"]["Keys"]
+        return self._try_row(keys["pk"]["S"].removeprefix(OUTBOX_PREFIX), keys["sk"]["S"])
+
+    def _try_row(self, order_id: str, effect: str) -> RowEnd:
+        """Do what is left of one row. A fault is logged, and ends here."""
+        extra = {"order_id": order_id, "effect": effect}
+        try:
+            end = _DO[Effect(effect)](order_id, self.ports)
+        except Exception:
+            # This is the entry point of one row; whatever is wrong with it, the others go on.
+            self.logger.exception("outbox row failed", extra=extra)
+            return RowEnd.FAILED
+        self.logger.info("outbox row tried", extra={**extra, "end": end.value})
+        return end
+
+    def _count(self, ends: Counter[RowEnd]) -> None:
+        """Zeros are counted too: an alarm then knows quiet from dead."""
+        for end, metric in METRIC_OF.items():
+            self.metrics.add_metric(metric, MetricUnit.Count, ends[end])
+
+
+def _confirm_paid_order(order_id: str, ports: ConfirmationPorts) -> RowEnd:
+    return ROW_END_OF[confirm_paid_order(order_id, ports)]
+
+
+_DO: dict[Effect, Callable[[str, ConfirmationPorts], RowEnd]] = {
+    Effect.CONFIRM_PAID_ORDER: _confirm_paid_order
+}

@@ -1,0 +1,54 @@
+"""Lambda entry point of fulfilment: the only module here that reads the environment."""
+
+import os
+from typing import Any
+
+import boto3
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.utilities.typing import LambdaContext
+from botocore.config import Config
+
+from functions.fulfilment.events import Fulfilment
+from functions.fulfilment.settings import Settings
+from shared.adapters.clock import SystemClock
+from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
+from shared.adapters.dynamodb.table import DynamoTable
+from shared.adapters.invoice_archive import S3InvoiceArchive
+from shared.adapters.mailer import SesMailer
+from shared.invoice.render import TypstInvoiceRenderer
+from shared.mail.confirmation import MimeConfirmationWriter
+from shared.usecases.confirm_paid_order import ConfirmationPorts
+
+# Nobody waits for this function, so each service may take its time, within the 15 s of a row.
+_SDK = Config(
+    connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2, "mode": "standard"}
+)
+# One attempt: a mail whose answer was lost may have gone out, and the outbox tries again anyway.
+_MAIL_SDK = Config(
+    connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1, "mode": "standard"}
+)
+
+logger = Logger()
+metrics = Metrics()
+settings = Settings.from_env(os.environ)
+fulfilment = Fulfilment(
+    ports=ConfirmationPorts(
+        outbox=DynamoOutboxStore(
+            DynamoTable(boto3.client("dynamodb", config=_SDK), settings.table)
+        ),
+        renderer=TypstInvoiceRenderer(),
+        archive=S3InvoiceArchive(boto3.client("s3", config=_SDK), settings.invoice_bucket),
+        writer=MimeConfirmationWriter(settings.mail_sender),
+        mailer=SesMailer(boto3.client("sesv2", config=_MAIL_SDK)),
+        clock=SystemClock(),
+    ),
+    logger=logger,
+    metrics=metrics,
+)
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics
+def lambda_handler(event: dict[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Answer a batch of the table's stream, or the schedule of the sweep."""
+    return fulfilment.answer(event, context.get_remaining_time_in_millis)

@@ -1,0 +1,22 @@
+"""What the deployment tells fulfilment, read from the environment once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Names of what the template made, and the address that mails come from."""
+
+    table: str
+    invoice_bucket: str
+    mail_sender: str
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> "Settings":
+        """Read the settings. Raises KeyError for a wrong deployment."""
+        return cls(
+            table=env["TABLE_NAME"],
+            invoice_bucket=env["INVOICE_BUCKET"],
+            mail_sender=env["MAIL_SENDER"],
+        )

@@ -1,0 +1,183 @@
+"""What an invoice says: a paid order turned into every line that is printed, as finished text.
+
+The template sets these texts and computes nothing, so the document can say only what the order
+froze. An invoice bills: it never says that anything was paid or received.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shared.domain.business import TaxIdentity
+from shared.domain.errors import InvariantBroken, require
+from shared.domain.order import Order, OrderStatus
+from shared.domain.tax import VatRule
+from shared.domain.wib import wib_date
+from shared.invoice.formats import (
+    format_count,
+    format_date,
+    format_rupiah,
+    format_unit_price,
+)
+from shared.invoice.printable import printable, printable_lines
+from shared.invoice.wording import WORDING, Wording
+from shared.invoice.words import rupiah_in_words
+
+# What a page has room for; longer texts end in an ellipsis.
+NAME_CHARS_MAX = 160
+ADDRESS_CHARS_MAX = 1_300
+ADDRESS_LINES_MAX = 6
+PO_NUMBER_CHARS_MAX = 80
+ACCOUNT_DIGITS_SHOWN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Labelled:
+    """A text with its label."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Seller or buyer as printed."""
+
+    heading: str
+    name: str
+    address: tuple[str, ...]
+    identifiers: tuple[Labelled, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ItemTable:
+    """The one line that is billed, with the heads of its columns."""
+
+    heads: tuple[str, str, str, str]
+    description: str
+    details: tuple[Labelled, ...]
+    quantity: str
+    unit_price: str
+    amount: str
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceFacts:
+    """Every text of an invoice, in the order in which it is read. `language` is "id" or "en"."""
+
+    language: str
+    title: str
+    heading: str
+    references: tuple[Labelled, ...]
+    seller: Party
+    buyer: Party
+    item: ItemTable
+    sums: tuple[Labelled, ...]
+    total: Labelled
+    in_words: Labelled
+    terms: tuple[Labelled, ...]
+    notice: str
+    logo_alt: str
+
+
+def invoice_facts(order: Order) -> InvoiceFacts:
+    """Return what the invoice of a paid order says, in the language frozen with the order.
+
+    Raises InvariantBroken for an order that is not paid: its document does not exist yet.
+    """
+    require(order.status is OrderStatus.PAID, "only a paid order has an invoice")
+    locale = order.parties.locale
+    words = WORDING[locale]
+    quote = order.quote
+    in_words = rupiah_in_words(quote.total, locale)
+    return InvoiceFacts(
+        language=locale.value,
+        title=f"{words.heading} {order.invoice_number}",
+        heading=words.heading,
+        references=_references(order, words),
+        seller=_party(words.seller, order.parties.seller, words),
+        buyer=_party(words.buyer, order.parties.buyer, words),
+        item=_item(order, words),
+        sums=_sums(order, words),
+        total=Labelled(words.total, format_rupiah(quote.total, locale)),
+        in_words=Labelled(words.in_words, in_words[0].upper() + in_words[1:]),
+        terms=(
+            Labelled(
+                words.payment_method,
+                words.account_ending.format(
+                    bank=order.account.bank.value,
+                    digits=order.account.number[-ACCOUNT_DIGITS_SHOWN:],
+                ),
+            ),
+        ),
+        notice=words.not_a_tax_invoice,
+        logo_alt=words.logo_alt,
+    )
+
+
+def _references(order: Order, words: Wording) -> tuple[Labelled, ...]:
+    placed = format_date(wib_date(order.created_at), order.parties.locale)
+    references = [
+        Labelled(words.invoice_number, str(order.invoice_number)),
+        Labelled(words.invoice_date, placed),
+    ]
+    if order.po_number:
+        references.append(
+            Labelled(words.po_number, printable(order.po_number, PO_NUMBER_CHARS_MAX))
+        )
+    return tuple(references)
+
+
+def _party(heading: str, party: TaxIdentity, words: Wording) -> Party:
+    identifiers = (
+        (words.npwp, party.npwp),
+        # The identity number of a person stands in only where there is no tax number.
+        (words.nik, None if party.npwp else party.nik),
+        (words.nitku, party.nitku),
+    )
+    return Party(
+        heading=heading,
+        name=printable(party.legal_name, NAME_CHARS_MAX),
+        address=printable_lines(party.address, ADDRESS_LINES_MAX, ADDRESS_CHARS_MAX),
+        identifiers=tuple(Labelled(label, text) for label, text in identifiers if text),
+    )
+
+
+def _item(order: Order, words: Wording) -> ItemTable:
+    locale = order.parties.locale
+    if order.paid_at is None:
+        raise InvariantBroken("a paid order has a time")
+    valid_until = order.valid_until_at(order.paid_at)
+    if valid_until is None:
+        raise InvariantBroken("a paid order has a last day")
+    return ItemTable(
+        heads=(words.description, words.quantity, words.unit_price, words.amount),
+        description=words.broadcast_credits,
+        details=(
+            Labelled(words.whatsapp_number, order.number),
+            Labelled(words.valid_until, format_date(valid_until, locale)),
+        ),
+        quantity=format_count(order.quote.credits, locale),
+        unit_price=format_unit_price(order.quote.unit_price, locale),
+        amount=format_rupiah(order.quote.net, locale),
+    )
+
+
+def _sums(order: Order, words: Wording) -> tuple[Labelled, ...]:
+    locale = order.parties.locale
+    quote = order.quote
+    return (
+        Labelled(words.net, format_rupiah(quote.net, locale)),
+        Labelled(_base_label(quote.vat_rule, words), format_rupiah(quote.vat_base, locale)),
+        Labelled(
+            words.vat.format(percent=quote.vat_rule.rate_percent),
+            format_rupiah(quote.vat, locale),
+        ),
+    )
+
+
+def _base_label(rule: VatRule, words: Wording) -> str:
+    """A base that is a fraction of the price has a name of its own in tax law."""
+    if rule.base_numerator == rule.base_denominator:
+        return words.base
+    return words.other_base.format(fraction=rule.base_fraction)

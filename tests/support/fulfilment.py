@@ -1,0 +1,207 @@
+"""Fulfilment's ports in memory, and faults between any two of their calls."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from shared.domain.business import Business, User
+from shared.domain.order import Order
+from shared.domain.outbox import Effect, OutboxRow
+from shared.ports import (
+    Clock,
+    ConfirmationWriter,
+    InvoiceArchive,
+    InvoiceRenderer,
+    Mailer,
+    OutboxStore,
+)
+from shared.usecases.confirm_paid_order import ConfirmationPorts
+from tests.support.businesses import a_business
+from tests.support.orders import PLACED_AT, a_paid_order
+
+RowKey = tuple[str, str]
+PAID_AT = PLACED_AT + timedelta(hours=1)
+
+
+class SettableClock:
+    """A clock that stands still until it is told to move."""
+
+    def __init__(self, now: datetime) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+    def advance(self, by: timedelta) -> None:
+        self._now += by
+
+
+@dataclass
+class MemoryOutboxStore:
+    """An OutboxStore. `due` holds the open rows, as the index of the table does."""
+
+    orders: dict[tuple[str, int], Order] = field(default_factory=dict)
+    businesses: dict[str, Business] = field(default_factory=dict)
+    people: dict[str, tuple[User, ...]] = field(default_factory=dict)
+    open_rows: dict[RowKey, OutboxRow] = field(default_factory=dict)
+    due: dict[RowKey, datetime] = field(default_factory=dict)
+    finished: dict[RowKey, datetime] = field(default_factory=dict)
+    parked: dict[RowKey, str] = field(default_factory=dict)
+
+    def add(self, order: Order, *, tries: int = 0) -> None:
+        """An order and the row that its payment wrote."""
+        number = order.invoice_number.running_number
+        row = OutboxRow(
+            Effect.CONFIRM_PAID_ORDER, order.order_id, order.business_id, number, PAID_AT, tries
+        )
+        self.orders[order.business_id, number] = order
+        self.open_rows[row.order_id, row.effect] = row
+        self.due[row.order_id, row.effect] = row.next_try_at(PAID_AT)
+
+    def rows_due(self, now: datetime, limit: int) -> Sequence[RowKey]:
+        waiting = sorted((at, key) for key, at in self.due.items() if at <= now)
+        return [key for _, key in waiting[:limit]]
+
+    def row(self, order_id: str, effect: str) -> OutboxRow | None:
+        return self.open_rows.get((order_id, effect))
+
+    def order(self, business_id: str, running_number: int) -> Order | None:
+        return self.orders.get((business_id, running_number))
+
+    def business(self, business_id: str) -> Business | None:
+        return self.businesses.get(business_id)
+
+    def users(self, business_id: str) -> tuple[User, ...]:
+        return self.people.get(business_id, ())
+
+    def keep_invoice_key(self, order: Order, key: str) -> None:
+        where = (order.business_id, order.invoice_number.running_number)
+        if self.orders[where].invoice_key is None:
+            self.orders[where] = replace(self.orders[where], invoice_key=key)
+
+    def finish(self, row: OutboxRow, now: datetime) -> None:
+        if self._close(row):
+            self.finished[row.order_id, row.effect] = now
+
+    def postpone(self, row: OutboxRow, now: datetime) -> None:
+        key = (row.order_id, row.effect)
+        if key in self.open_rows:
+            self.open_rows[key] = replace(row, tries=row.tries + 1)
+            self.due[key] = self.open_rows[key].next_try_at(now)
+
+    def park(self, row: OutboxRow, now: datetime, reason: str) -> None:
+        if self._close(row):
+            self.parked[row.order_id, row.effect] = reason
+
+    def _close(self, row: OutboxRow) -> bool:
+        self.due.pop((row.order_id, row.effect), None)
+        return self.open_rows.pop((row.order_id, row.effect), None) is not None
+
+
+@dataclass
+class MemoryArchive:
+    """An InvoiceArchive."""
+
+    documents: dict[str, bytes] = field(default_factory=dict)
+
+    def keep(self, key: str, document: bytes) -> bytes:
+        return self.documents.setdefault(key, document)
+
+
+@dataclass
+class RecordingMailer:
+    """A Mailer that keeps what it sends; `fault` is raised instead, for as long as it is set."""
+
+    sent: list[tuple[bytes, tuple[str, ...]]] = field(default_factory=list)
+    fault: Exception | None = None
+
+    def send(self, message: bytes, recipients: Sequence[str]) -> None:
+        if self.fault:
+            raise self.fault
+        self.sent.append((message, tuple(recipients)))
+
+
+class PlainRenderer:
+    """An InvoiceRenderer whose documents tell the order they are for."""
+
+    def render(self, order: Order) -> bytes:
+        return f"invoice of {order.order_id}".encode()
+
+
+class PlainWriter:
+    """A ConfirmationWriter whose mails tell what they carry."""
+
+    def write(
+        self, order: Order, recipients: Sequence[str], document: bytes, written_at: datetime
+    ) -> bytes:
+        return b"mail with " + document
+
+
+@dataclass
+class World:
+    """One paid order of a business, its row, and everything that fulfilment needs for it."""
+
+    order: Order = field(default_factory=a_paid_order)
+    business: Business = field(default_factory=a_business)
+    outbox: MemoryOutboxStore = field(default_factory=MemoryOutboxStore)
+    archive: MemoryArchive = field(default_factory=MemoryArchive)
+    mailer: RecordingMailer = field(default_factory=RecordingMailer)
+    renderer: InvoiceRenderer = field(default_factory=PlainRenderer)
+    clock: SettableClock = field(default_factory=lambda: SettableClock(PAID_AT))
+
+    def __post_init__(self) -> None:
+        self.outbox.businesses[self.business.business_id] = self.business
+        self.outbox.add(self.order)
+
+    def ports(self, faults: "Faults | None" = None) -> ConfirmationPorts:
+        """The ports, with those faults between them."""
+        via = faults or Faults()
+        return ConfirmationPorts(
+            outbox=cast(OutboxStore, via.around(self.outbox)),
+            renderer=cast(InvoiceRenderer, via.around(self.renderer)),
+            archive=cast(InvoiceArchive, via.around(self.archive)),
+            writer=cast(ConfirmationWriter, via.around(PlainWriter())),
+            mailer=cast(Mailer, via.around(self.mailer)),
+            clock=cast(Clock, self.clock),
+        )
+
+
+class Crash(BaseException):
+    """The function is killed here."""
+
+
+@dataclass
+class Faults:
+    """Counts the calls of all ports (`calls`) and is killed at number `at`, from 1.
+
+    `after` says whether the call had its effect before. 0 never kills.
+    """
+
+    at: int = 0
+    after: bool = False
+    calls: list[str] = field(default_factory=list)
+
+    def around(self, port: object) -> object:
+        """Return the port with every call counted."""
+        return _Counted(port, self)
+
+    def run(self, name: str, call: Callable[[], Any]) -> Any:
+        self.calls.append(name)
+        struck = len(self.calls) == self.at
+        if struck and not self.after:
+            raise Crash(name)
+        answer = call()
+        if struck:
+            raise Crash(name)
+        return answer
+
+
+class _Counted:
+    def __init__(self, port: object, faults: Faults) -> None:
+        self._port = port
+        self._faults = faults
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        method = getattr(self._port, name)
+        return lambda *args, **named: self._faults.run(name, lambda: method(*args, **named))

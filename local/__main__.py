@@ -1,0 +1,82 @@
+"""`make run`: starts the local stack, says where everything is, and waits for Ctrl-C."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from types import FrameType
+
+from local.errors import StartError
+from local.settings import Settings
+from local.stack import Stack
+
+WATCH_SECONDS = 0.5
+CANNOT_START = 2
+FAILED = 1
+
+
+class StopRequested(BaseException):
+    """Somebody wants the stack to end (SIGINT, SIGTERM, SIGHUP)."""
+
+
+def main() -> int:
+    """Run a stack until it is stopped; answers the exit status."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _request_stop)
+    began = time.monotonic()
+    stack: Stack | None = None
+    try:
+        settings = Settings.from_env(os.environ)
+        stack = Stack(settings)
+        stack.start()
+        _announce(stack, time.monotonic() - began)
+        return _watch(stack)
+    except StartError as error:
+        print(f"the local stack cannot start: {error}", file=sys.stderr)
+        return CANNOT_START
+    except StopRequested:
+        return 0
+    finally:
+        # From here on a second Ctrl-C must not break off the stopping.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        if stack is not None:
+            stack.stop()
+
+
+def _request_stop(_number: int, _frame: FrameType | None) -> None:
+    raise StopRequested
+
+
+def _watch(stack: Stack) -> int:
+    while True:
+        fault = stack.fault()
+        if fault is not None:
+            print(fault, file=sys.stderr)
+            return FAILED
+        time.sleep(WATCH_SECONDS)
+
+
+def _announce(stack: Stack, seconds: float) -> None:
+    print(f"Ready after {seconds:.1f} s. Ctrl-C stops everything.")
+    for name, address in (
+        ("Overview", f"{stack.url}/"),
+        ("API", f"{stack.url}/v1/openapi.json"),
+        ("Bank simulator", f"{stack.url}/local/bank"),
+        ("Mailbox", f"{stack.url}/local/mailbox"),
+        ("DynamoDB", stack.endpoints.dynamodb),
+        ("S3, SQS, secrets", stack.endpoints.services),
+        ("For programs", str(stack.settings.stack_file)),
+        ("Logs", str(stack.settings.logs)),
+    ):
+        print(f"  {name:<17} {address}")
+    offset = stack.clock.offset()
+    if offset:
+        print(f"  The clock shows {stack.clock.now():%Y-%m-%d %H:%M:%S} UTC, not real time.")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

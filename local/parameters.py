@@ -1,0 +1,11 @@
+"""Values of the template's parameters that have no default, because each deployment has its own."""
+
+PARAMETERS = {
+    "AlarmAddress": "alarm@broadcast-credit.example",
+    "MailSender": "billing@broadcast-credit.example",
+    "SenderIdentity": "broadcast-credit.example",
+    "SellerName": "PT Kredit Siaran Lokal",
+    "SellerAddress": "Jl. Contoh No. 1, Jakarta Pusat 10110",
+    "SellerNpwp": "0012345678091000",
+    "SellerNitku": "0012345678091000000000",
+}

@@ -26,6 +26,7 @@ from tests.support.market import (
     TEH,
     TRIAL_NUMBER,
     Market,
+    PatientTimer,
     Stopwatch,
 )
 
@@ -261,7 +262,8 @@ def test_fifty_orders_of_one_business_at_once_leave_no_gap_in_the_numbers(
 
     def place(position: int) -> int:
         barrier.wait()
-        return market.place(number=numbers[position]).invoice_number.running_number
+        order = market.place(number=numbers[position], timer=PatientTimer())
+        return order.invoice_number.running_number
 
     with ThreadPoolExecutor(50) as threads:
         running_numbers = list(threads.map(place, range(50)))

@@ -9,11 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 # The stream delivers within seconds; a row that is older was lost by it and belongs to the sweep.
-STREAM_PATIENCE = timedelta(minutes=2)
-RETRY_DELAY_MAX = timedelta(hours=1)
-# Doubled this often, the patience of the stream exceeds that hour. Doubling on would overflow a
-# timedelta at the 40th try, a day and a half into an outage, and stop the sweep for good.
-RETRY_DOUBLINGS_MAX = 5
+# Failed rows wait no longer than that: whatever was down, the next sweep after it delivers.
+RETRY_DELAY = timedelta(minutes=2)
 
 
 class Effect(StrEnum):
@@ -34,6 +31,5 @@ class OutboxRow:
     tries: int = 0
 
     def next_try_at(self, now: datetime) -> datetime:
-        """When the sweep looks again after a failure: doubling from the stream's patience."""
-        doublings = min(self.tries, RETRY_DOUBLINGS_MAX)
-        return now + min(STREAM_PATIENCE * (1 << doublings), RETRY_DELAY_MAX)
+        """When the sweep looks at the row, or looks again after a failure."""
+        return now + RETRY_DELAY

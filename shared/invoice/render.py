@@ -36,7 +36,8 @@ class TypstInvoiceRenderer:
             format="pdf",
             sys_inputs={"facts": facts_json(invoice_facts(order))},
             pdf_standards=PDF_STANDARD,
-            timestamp=order.created_at,
+            # typst dates documents to the second.
+            timestamp=order.created_at.replace(microsecond=0),
         )
         if not isinstance(pdf, bytes):
             raise TypeError("typst returns a PDF as one piece of bytes")

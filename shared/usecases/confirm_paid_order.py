@@ -25,9 +25,9 @@ from shared.ports import (
 )
 
 RECIPIENTS_MAX = 3
-# The sweep's delays make these about a day: long enough to mend a sender's domain or an address,
-# and an end to mails that nobody will ever take.
-REFUSED_TRIES_MAX = 28
+# At the outbox's delay these are a day: long enough to mend a sender's domain or an address, and
+# an end to mails that nobody will ever take.
+REFUSED_TRIES_MAX = 720
 NO_RECIPIENT = "NO_RECIPIENT"
 
 

@@ -93,6 +93,14 @@ def test_the_same_order_gives_the_same_bytes(renderer: TypstInvoiceRenderer, ord
     assert renderer.render(order) == TypstInvoiceRenderer().render(order)
 
 
+def test_an_order_placed_between_two_seconds_has_a_document(
+    renderer: TypstInvoiceRenderer,
+) -> None:
+    placed_at = datetime(2026, 11, 22, 7, 5, 0, 123_000, tzinfo=UTC)
+
+    assert renderer.render(a_paid_order(an_order(placed_at=placed_at))).startswith(b"%PDF")
+
+
 def test_another_process_gives_the_same_bytes(renderer: TypstInvoiceRenderer) -> None:
     program = (
         "import sys; from tests.unit.invoice.test_render import *;"

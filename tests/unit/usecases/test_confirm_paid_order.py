@@ -188,7 +188,7 @@ def test_a_mail_that_fails_leaves_the_invoice_and_the_row(fault: Exception) -> N
 def test_a_mail_that_was_refused_for_a_day_is_given_up_and_its_row_parked() -> None:
     world = World()
     world.mailer.fault = MailRefused("MessageRejected")
-    world.outbox.open_rows[ROW] = replace(world.outbox.open_rows[ROW], tries=28)
+    world.outbox.open_rows[ROW] = replace(world.outbox.open_rows[ROW], tries=720)
 
     done = confirm_paid_order(ORDER_ID, world.ports())
 

@@ -1,0 +1,240 @@
+"""`make demo`: one top-up, step by step in the terminal, for somebody who has not seen the code.
+
+Works with the stack that is running, or starts one of its own and stops it at the end. It uses
+only what stack.json tells any outside program.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from local.processes import free_ports
+from local.settings import ROOT, Settings
+
+CREDITS = 1_000
+START_SECONDS_MAX = 180.0
+WAIT_SECONDS_MAX = 20.0
+POLL_SECONDS = 0.2
+
+console = Console(highlight=False)
+
+
+class DemoFailed(Exception):
+    """The demo cannot go on; the message says why in one line."""
+
+
+def main() -> int:
+    """Run the demo; answers the exit status."""
+    try:
+        with _stack() as stack, httpx.Client(base_url=stack["url"], timeout=30) as http:
+            _Demo(stack, http).run()
+    except (DemoFailed, httpx.HTTPError) as error:
+        Console(stderr=True).print(f"The demo stopped: {error}", markup=False)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+class _Demo:
+    """The steps. `_token` is that of the first business's owner."""
+
+    def __init__(self, stack: dict[str, Any], http: httpx.Client) -> None:
+        self._http = http
+        self._stack = stack
+        self._business = stack["businesses"][0]
+        self._number = self._business["numbers"][0]
+        owner = next(user for user in self._business["users"] if user["role"] == "owner")
+        self._headers = {"Authorization": f"Bearer {owner['token']}"}
+        self._steps = 0
+
+    def run(self) -> None:
+        """One top-up from the question of its price to the mail."""
+        self._step(f"{self._business['name']} looks at the credits of {self._number}")
+        before = self._balance()
+        self._say(f"{_count(before)} broadcast credits are left.")
+
+        self._step(f"What would {_count(CREDITS)} more cost?")
+        quote = self._call("POST", "/v1/quotes", {"number": self._number, "credits": CREDITS})
+        self._say(
+            f"{_count(CREDITS)} x {_rupiah(quote['unit_price_idr'])} = {_rupiah(quote['net_idr'])}"
+            f", VAT {_rupiah(quote['vat_idr'])}, total [bold]{_rupiah(quote['total_idr'])}[/]"
+        )
+
+        self._step("The order is placed; its price is frozen for 24 hours")
+        order = self._place(quote["total_idr"])
+        account = order["virtual_account"]
+        self._say(f"Order {order['invoice_number']}, to be paid until {_time(order['pay_until'])}")
+        self._say(f"{account['bank']} virtual account [bold]{account['number']}[/]")
+
+        self._step("The customer pays that number at BCA; the bank calls us, and repeats itself")
+        self._show(self._pay(account["number"], weather="duplicate"))
+
+        self._step("The credits are there, in the same moment and once")
+        paid = self._call("GET", f"/v1/orders/{order['order_id']}")
+        after = self._balance()
+        self._say(
+            f"Order {paid['invoice_number']}: {paid['status_label']}, {_time(paid['paid_at'])}"
+        )
+        self._say(
+            f"{_count(before)} + {_count(CREDITS)} = [bold]{_count(after)}[/] credits, "
+            f"valid until {paid['valid_until']}"
+        )
+
+        self._step("The invoice was made and mailed")
+        self._say(f"Saved {self._save_invoice(order)}")
+        mail = self._mail(order["invoice_number"])
+        self._say(f"Mail to {', '.join(mail['to'])}: {mail['subject']}")
+
+        self._step("Somebody pays the same number once more: refused, so BCA returns the money")
+        self._show(self._pay(account["number"], amount_idr=order["total_idr"])[-1:])
+        self._say(f"Still {_count(self._balance())} credits.")
+
+    def _place(self, total_idr: int) -> dict[str, Any]:
+        """Place the order; one that was left open by an earlier visitor makes way."""
+        body = {
+            "number": self._number,
+            "credits": CREDITS,
+            "payment_method": "BCA_VA",
+            "expected_total_idr": total_idr,
+        }
+        answer = self._send("POST", "/v1/orders", body)
+        if answer.status_code == httpx.codes.CONFLICT and "order" in answer.json():
+            body["replaces"] = answer.json()["order"]["order_id"]
+            self._say(f"({body['replaces']} was still open and makes way.)")
+            answer = self._send("POST", "/v1/orders", body)
+        return _content(answer)
+
+    def _pay(self, account_number: str, **more: Any) -> list[dict[str, Any]]:
+        body = {"virtual_account": account_number, **more}
+        answer = self._call("POST", "/local/bank/pay", body)
+        exchanges: list[dict[str, Any]] = answer["exchanges"]
+        return exchanges
+
+    def _show(self, exchanges: list[dict[str, Any]]) -> None:
+        table = Table(show_edge=False, pad_edge=False)
+        for heading in ("BCA calls", "HTTP", "we answer", "which means"):
+            table.add_column(heading)
+        for exchange in exchanges:
+            answer = exchange["response"]
+            body = answer["body"] if isinstance(answer["body"], dict) else {}
+            code, message = body.get("responseCode", ""), body.get("responseMessage", "")
+            table.add_row(exchange["service"], str(answer["status"]), code, message)
+        console.print(table)
+
+    def _save_invoice(self, order: dict[str, Any]) -> Path:
+        deadline = time.monotonic() + WAIT_SECONDS_MAX
+        while True:
+            answer = self._send("GET", f"/v1/orders/{order['order_id']}/invoice")
+            if answer.status_code != httpx.codes.NOT_FOUND or time.monotonic() > deadline:
+                break
+            time.sleep(POLL_SECONDS)
+        document = httpx.get(_content(answer)["url"], timeout=30).raise_for_status().content
+        file = Path(tempfile.gettempdir()) / f"{order['invoice_number']}.pdf"
+        file.write_bytes(document)
+        return file
+
+    def _mail(self, invoice_number: str) -> dict[str, Any]:
+        deadline = time.monotonic() + WAIT_SECONDS_MAX
+        while time.monotonic() < deadline:
+            for mail in self._call("GET", "/local/mail")["items"]:
+                names = [attachment["filename"] for attachment in mail["attachments"]]
+                if f"{invoice_number}.pdf" in names:
+                    found: dict[str, Any] = mail
+                    return found
+            time.sleep(POLL_SECONDS)
+        raise DemoFailed("no mail came, see the logs of the stack")
+
+    def _balance(self) -> int:
+        numbers = self._call("GET", "/v1/numbers")["items"]
+        (available,) = [
+            int(each["available_credits"]) for each in numbers if each["number"] == self._number
+        ]
+        return available
+
+    def _call(self, method: str, path: str, body: Any = None) -> dict[str, Any]:
+        return _content(self._send(method, path, body))
+
+    def _send(self, method: str, path: str, body: Any = None) -> httpx.Response:
+        headers = {**self._headers, "Idempotency-Key": f"demo-{uuid.uuid4()}"}
+        return self._http.request(method, path, json=body, headers=headers)
+
+    def _step(self, title: str) -> None:
+        self._steps += 1
+        console.print(f"\n[bold green]{self._steps}. {title}[/]")
+
+    def _say(self, text: str) -> None:
+        console.print(f"   {text}")
+
+
+def _content(answer: httpx.Response) -> dict[str, Any]:
+    if answer.is_error:
+        raise DemoFailed(f"{answer.request.method} {answer.request.url}: {answer.text}")
+    content: dict[str, Any] = answer.json()
+    return content
+
+
+def _count(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
+def _time(text: str) -> str:
+    wib = datetime.fromisoformat(text).astimezone(timezone(timedelta(hours=7)))
+    return f"{wib:%-d %b %Y, %H.%M} WIB"
+
+
+def _rupiah(amount: int | str) -> str:
+    return f"Rp {_count(int(amount))}" if isinstance(amount, int) else f"Rp {amount}"
+
+
+@contextlib.contextmanager
+def _stack() -> Iterator[dict[str, Any]]:
+    """The running stack's description, or that of one started for the demo alone."""
+    file = Settings.from_env(os.environ).stack_file
+    if file.exists():
+        stack: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        yield stack
+        console.print(f"\nThe stack goes on running: {stack['url']}/")
+        return
+    console.print("No stack is running, so the demo starts one of its own ...")
+    with tempfile.TemporaryDirectory(prefix="broadcast-credit-demo-") as folder:
+        (port,) = free_ports(1)
+        environ = {**os.environ, "PORT": str(port), "LOCAL_DIR": folder}
+        child = subprocess.Popen(
+            [sys.executable, "-m", "local"], cwd=ROOT, env=environ, stdout=subprocess.DEVNULL
+        )
+        try:
+            yield _await(child, Path(folder) / "stack.json")
+        finally:
+            child.send_signal(signal.SIGINT)
+            child.wait()
+
+
+def _await(child: subprocess.Popen[bytes], file: Path) -> dict[str, Any]:
+    deadline = time.monotonic() + START_SECONDS_MAX
+    while not file.exists():
+        if child.poll() is not None or time.monotonic() > deadline:
+            raise DemoFailed("its stack did not start")
+        time.sleep(POLL_SECONDS)
+    description: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return description
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING
 
 import boto3
@@ -72,6 +73,7 @@ class AwsEndpoints:
 _CONFIG = Config(account_id_endpoint_mode="disabled", proxies={})
 
 
+@cache
 def _session() -> boto3.session.Session:
     return boto3.session.Session(
         aws_access_key_id=ACCESS_KEY_ID,

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from local.execution_environment import ExecutionEnvironment, Launch
+from local.execution_environment import ExecutionEnvironment, FunctionError, Launch
 from local.template import FunctionSpec
 
 ENVIRONMENTS_MAX = 2
@@ -29,11 +29,13 @@ class LambdaRuntime:
     def __init__(self, functions: Iterable[FunctionSpec], launch: Launch) -> None:
         self._pools = {function.name: _Pool(function, launch) for function in functions}
 
-    def warm_up(self) -> None:
-        """Start one environment of each function; raises FunctionError if one cannot."""
-        with ThreadPoolExecutor(max_workers=len(self._pools) or 1) as starters:
-            for warmed in [starters.submit(pool.warm_up) for pool in self._pools.values()]:
-                warmed.result()
+    def warm_up(self) -> dict[str, FunctionError]:
+        """Start one environment of each function; returns those that cannot start, and why."""
+        with ThreadPoolExecutor(max_workers=len(self._pools)) as starters:
+            outcomes = dict(
+                zip(self._pools, starters.map(_Pool.warm_up, self._pools.values()), strict=True)
+            )
+        return {name: error for name, error in outcomes.items() if error is not None}
 
     def invoke(self, function: str, event: Any) -> Any:
         """Return what the handler answers to an event, through JSON both ways.
@@ -68,9 +70,13 @@ class _Pool:
         self._idle: list[ExecutionEnvironment] = []
         self._all: set[ExecutionEnvironment] = set()
 
-    def warm_up(self) -> None:
+    def warm_up(self) -> FunctionError | None:
         with self._places:
-            self._give_back(self._take())
+            try:
+                self._give_back(self._take())
+            except FunctionError as error:
+                return error
+        return None
 
     def invoke(self, event: bytes) -> bytes:
         if not self._places.acquire(timeout=QUEUE_SECONDS_MAX):

@@ -21,7 +21,6 @@ from local.errors import StartError
 TETHER = Path(__file__).with_name("tether.py")
 
 STOP_SECONDS_MAX = 5.0
-"""How long a child may take to save and end before it is killed."""
 
 POLL_SECONDS = 0.02
 
@@ -31,10 +30,12 @@ class Children:
 
     A child is killed when the *thread* that started it ends (prctl(2)), so one thread that lives
     as long as this object starts them all. Each leads a session of its own: a Ctrl-C in the
-    terminal reaches only the parent, which then stops the children in order.
+    terminal reaches only the parent, which then stops the children in order. `stop_seconds_max` is
+    how long a child may take to save and end before it is killed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, stop_seconds_max: float = STOP_SECONDS_MAX) -> None:
+        self._stop_seconds_max = stop_seconds_max
         self._starter = ThreadPoolExecutor(max_workers=1, thread_name_prefix="starter")
         self._running: list[subprocess.Popen[bytes]] = []
         self._lock = threading.Lock()
@@ -84,7 +85,7 @@ class Children:
             children, self._running = self._running[::-1], []
         for child in children:
             _signal(child, signal.SIGTERM)
-        deadline = time.monotonic() + STOP_SECONDS_MAX
+        deadline = time.monotonic() + self._stop_seconds_max
         for child in children:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 child.wait(max(0.0, deadline - time.monotonic()))

@@ -22,19 +22,30 @@ class UnknownSchedule(Exception):
     """No schedule has that name."""
 
 
+def seconds_between(expression: str) -> int:
+    """Return the seconds from one run to the next; raises TemplateError for what is no rate."""
+    rate = _RATE.fullmatch(expression)
+    if rate is None:
+        raise TemplateError(f"the local stack does not know the schedule {expression}")
+    return int(rate[1]) * SECONDS_OF[rate[2]]
+
+
 class Scheduler:
     """Invokes functions on schedule, each schedule in a thread of its own.
 
-    `invoke` runs a function by name on an event.
+    `invoke` runs a function by name on an event; `interval` tells the seconds between two runs.
     """
 
     def __init__(
-        self, schedules: Iterable[Schedule], invoke: Callable[[str, JsonObject], Any]
+        self,
+        schedules: Iterable[Schedule],
+        invoke: Callable[[str, JsonObject], Any],
+        *,
+        interval: Callable[[str], float] = seconds_between,
     ) -> None:
         self._schedules = {schedule.job: schedule for schedule in schedules}
         self._seconds = {
-            schedule.job: seconds_between(schedule.expression)
-            for schedule in self._schedules.values()
+            schedule.job: interval(schedule.expression) for schedule in self._schedules.values()
         }
         self._invoke = invoke
         self._stopping = threading.Event()
@@ -70,11 +81,3 @@ class Scheduler:
             except (FunctionError, FunctionBusy) as error:
                 if not self._stopping.is_set():
                     print(f"the schedule {job} failed: {error!r}", file=sys.stderr, flush=True)
-
-
-def seconds_between(expression: str) -> int:
-    """Return the seconds from one run to the next; raises TemplateError for what is no rate."""
-    rate = _RATE.fullmatch(expression)
-    if rate is None:
-        raise TemplateError(f"the local stack does not know the schedule {expression}")
-    return int(rate[1]) * SECONDS_OF[rate[2]]

@@ -25,7 +25,7 @@ from local.clock import StackClock
 from local.control_api import REFUSED, SES_PATH, ControlApi, refuse
 from local.emulators import start_dynamodb_local, start_ministack
 from local.errors import StartError
-from local.execution_environment import FunctionError, Launch
+from local.execution_environment import Launch
 from local.gateway import Gateway
 from local.http_server import HttpServer, claim_port
 from local.index_page import index_page
@@ -178,6 +178,8 @@ class Stack:
             dashboard_client=self.template.ref(DASHBOARD_CLIENT),
             engine_client=self.template.ref(ENGINE_CLIENT),
         )
+        secrets = {BANK_SECRET: self.bank_keys.secret()}
+        self._stores = Stores(self.template, self.endpoints, secrets)
         self.mailbox = Mailbox(self.settings.mail)
         self.description = stack_file.describe(
             url=self.url,
@@ -194,8 +196,6 @@ class Stack:
             wait_until_answering(each.child, each.url, name=each.name, log=each.log)
 
     def _make_stores(self) -> None:
-        secrets = {BANK_SECRET: self.bank_keys.secret()}
-        self._stores = Stores(self.template, self.endpoints, secrets)
         if not self._is_seeded():
             # Of another make, or from a start that was broken off.
             self._erase()
@@ -212,11 +212,9 @@ class Stack:
         self.functions = LambdaRuntime(self.template.functions(), launch)
         self._started.callback(self.functions.close)
         self._scheduler = Scheduler(self.template.schedules(), self.functions.invoke)
-        try:
-            self.functions.warm_up()
-        except FunctionError as error:
+        for name, error in self.functions.warm_up().items():
             # As in AWS: what uses the function fails, the rest works.
-            print(f"a function does not load: {error}", file=sys.stderr, flush=True)
+            print(f"{name} does not load: {error}", file=sys.stderr, flush=True)
 
     def _start_serving(self) -> None:
         gateway = Gateway(self.template.routes(), self.functions, self.tokens.keys)

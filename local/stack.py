@@ -7,7 +7,7 @@ import fcntl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from local.pages import style
 from local.parameters import PARAMETERS
 from local.processes import Children, free_ports, wait_until_answering
 from local.schedules import Scheduler
+from local.seed import SeededBusiness
 from local.settings import ROOT, Settings
 from local.stores import Stores
 from local.stream_pump import StreamPump
@@ -71,8 +72,20 @@ class Stack:
     functions: LambdaRuntime
     description: dict[str, Any]
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        plant: Callable[[Stack], None] = seed.seed,
+        businesses: Sequence[SeededBusiness] | None = None,
+    ) -> None:
+        """`plant` fills empty stores, and `businesses` says with whom: the product's, unless told.
+
+        Nothing is started yet.
+        """
         self.settings = settings
+        self._plant = plant
+        self._businesses = seed.businesses() if businesses is None else businesses
         self.url = settings.url
         self.clock = StackClock(settings.clock_file)
         # Undone in reverse order, so everything started below registers how it is stopped.
@@ -187,7 +200,7 @@ class Stack:
             table=self.template.ref(TABLE),
             invoice_bucket=self.template.ref(INVOICE_BUCKET),
             bank_keys=self.bank_keys,
-            businesses=seed.businesses(),
+            businesses=self._businesses,
             tokens=self.tokens,
         )
 
@@ -274,7 +287,7 @@ class Stack:
         self.clock.reset()
 
     def _seed(self) -> None:
-        seed.seed(self)
+        self._plant(self)
         self.settings.seed_file.write_text(self._stores.fingerprint(), encoding="utf-8")
 
     def _is_seeded(self) -> bool:

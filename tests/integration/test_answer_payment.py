@@ -1,6 +1,6 @@
 """Payments on DynamoDB Local: each rupiah is credited once or refused for good.
 
-Rules: docs/money.md. A refused payment leaves a verdict and a call and nothing else.
+A refused payment leaves a verdict and a call and nothing else.
 """
 
 from collections.abc import Callable
@@ -16,21 +16,9 @@ from shared.domain.order import OrderStatus
 from shared.domain.payment import PaidAmount, Settlement
 from shared.usecases.answer_payment import PaymentReply
 from shared.usecases.cancel_order import Cancelling
-from tests.support.dynamodb import new_client
-from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import KOPI, NUMBER, SECOND_NUMBER, Market, Stopwatch, Table
+from tests.support.market import KOPI, NUMBER, SECOND_NUMBER, Market
 
 T = TypeVar("T")
-
-# What a refusal may add to the table.
-VERDICT_AND_CALL = {"PAYMENT", "CALL"}
-
-
-def assert_only_a_verdict_was_added(market: Market, before: Table) -> None:
-    after = market.dump()
-    added = [after[key]["entity"] for key in after if key not in before]
-    assert set(added) <= VERDICT_AND_CALL
-    assert {key: after[key] for key in before} == before
 
 
 def test_an_exact_payment_in_time_credits_the_number(market: Market) -> None:
@@ -97,7 +85,7 @@ def test_a_refused_payment_changes_nothing_but_its_verdict(
 
     assert answer.record is not None
     assert (answer.reply, answer.record.verdict) == (PaymentReply.DECIDED, verdict)
-    assert_only_a_verdict_was_added(market, before)
+    market.assert_only_verdicts_added(before)
 
 
 def test_a_second_payment_of_a_paid_order_is_refused(market: Market) -> None:
@@ -109,7 +97,7 @@ def test_a_second_payment_of_a_paid_order_is_refused(market: Market) -> None:
 
     assert answer.record is not None
     assert answer.record.verdict is Settlement.ALREADY_PAID
-    assert_only_a_verdict_was_added(market, before)
+    market.assert_only_verdicts_added(before)
     assert market.available() == 1_000
 
 
@@ -167,7 +155,7 @@ def test_paid_after_a_cancel_is_refused(market: Market) -> None:
 
     assert answer.record is not None
     assert answer.record.verdict is Settlement.ORDER_EXPIRED
-    assert_only_a_verdict_was_added(market, before)
+    market.assert_only_verdicts_added(before)
 
 
 def test_a_repeat_gets_the_first_verdict_and_changes_nothing(market: Market) -> None:
@@ -183,7 +171,7 @@ def test_a_repeat_gets_the_first_verdict_and_changes_nothing(market: Market) -> 
     assert same_id.record == new_id.record
     assert same_id.record is not None
     assert same_id.record.verdict is Settlement.SETTLED
-    assert_only_a_verdict_was_added(market, before)
+    market.assert_only_verdicts_added(before)
 
 
 def test_a_refusal_is_remembered_even_when_the_reason_is_gone(market: Market) -> None:
@@ -211,7 +199,7 @@ def test_the_same_key_with_other_content_is_inconsistent(market: Market, changed
     answer = market.pay(order, payment_key=first.payment_key, **{changed: content})
 
     assert answer.reply is PaymentReply.INCONSISTENT
-    assert_only_a_verdict_was_added(market, before)
+    market.assert_only_verdicts_added(before)
     assert market.available(SECOND_NUMBER) == 0
 
 
@@ -224,7 +212,7 @@ def test_a_message_id_used_for_another_payment_is_a_conflict(market: Market) -> 
     answer = market.pay(other, external_id="1")
 
     assert (answer.reply, answer.record) == (PaymentReply.CALL_ID_REUSED, None)
-    assert_only_a_verdict_was_added(market, before)
+    market.assert_only_verdicts_added(before)
     # The next WIB day begins anew.
     assert market.after(hours=11).pay(other, external_id="1").record is not None
 
@@ -265,114 +253,6 @@ def test_two_payments_of_one_order_at_once_credit_one_of_them(market: Market) ->
         verdicts = list(threads.map(pay, range(8)))
 
     assert sorted(verdicts) == [Settlement.ALREADY_PAID] * 7 + [Settlement.SETTLED]
-    assert market.available() == 1_000
-
-
-@pytest.mark.parametrize("fault", list(Fault))
-@pytest.mark.parametrize("position", [0, 1, 2])
-def test_one_fault_at_any_request_still_credits_once(
-    market: Market, dynamodb_endpoint: str, fault: Fault, position: int
-) -> None:
-    order = market.place()
-    client = new_client(dynamodb_endpoint)
-    connection = FaultyConnection(client, {position: fault})
-
-    answer = market.through(client).pay(order, timer=Stopwatch(0))
-
-    assert answer.reply is PaymentReply.DECIDED
-    assert answer.record is not None
-    assert answer.record.verdict is Settlement.SETTLED
-    assert connection.calls.count("TransactWriteItems") <= 2
-    assert market.available() == 1_000
-    assert len(market.entities("ENTRY")) == 1
-
-
-def test_settling_takes_three_requests_and_a_repeat_two(
-    market: Market, dynamodb_endpoint: str
-) -> None:
-    order = market.place()
-    notification = market.notification(order)
-    client = new_client(dynamodb_endpoint)
-    connection = FaultyConnection(client)
-    view = market.through(client)
-
-    view.tell(notification)
-    assert connection.calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
-    connection.calls.clear()
-    view.tell(notification)
-
-    assert connection.calls == ["BatchGetItem", "PutItem"]
-
-
-def test_a_store_that_answers_late_is_fenced_so_that_no_credit_can_follow(market: Market) -> None:
-    order = market.place()
-    notification = market.notification(order)
-    before = market.dump()
-
-    # 2.1 s are over before anything could be read: too late for a commit, not for a fence.
-    fenced = market.tell(notification, timer=Stopwatch(2_100))
-    repeat = market.tell(notification)
-
-    assert fenced.record is not None
-    assert (fenced.reply, fenced.record.verdict) == (PaymentReply.DECIDED, Settlement.FENCED)
-    assert repeat.reply is PaymentReply.REPEATED
-    assert repeat.record is not None
-    assert repeat.record.verdict is Settlement.FENCED
-    assert_only_a_verdict_was_added(market, before)
-
-
-def test_nothing_is_said_when_even_the_fence_cannot_be_written(market: Market) -> None:
-    order = market.place()
-    before = market.dump()
-
-    answer = market.pay(order, timer=Stopwatch(2_600))
-
-    assert (answer.reply, answer.record) == (PaymentReply.NO_ANSWER, None)
-    assert market.dump() == before
-
-
-def test_nothing_is_said_while_a_commit_is_unknown_and_the_repeat_finds_it(
-    market: Market, dynamodb_endpoint: str
-) -> None:
-    order = market.place()
-    notification = market.notification(order)
-    client = new_client(dynamodb_endpoint)
-    # The commit lands, its answer is lost, and from then on nothing is reached.
-    gone: list[bool] = []
-
-    def break_after_commit(operation: str) -> Fault | None:
-        if gone:
-            return Fault.NOT_CONNECTED
-        if operation == "TransactWriteItems":
-            gone.append(True)
-            return Fault.ANSWER_LOST
-        return None
-
-    FaultyConnection(client, always=break_after_commit)
-
-    # 0: first round; 1,900: before its commit; 2,100: no further round; 2,200: fence may begin.
-    answer = market.through(client).tell(notification, timer=Stopwatch(0, 1_900, 2_100, 2_200))
-    repeat = market.tell(notification)
-
-    assert answer.reply is PaymentReply.NO_ANSWER
-    assert repeat.reply is PaymentReply.REPEATED
-    assert repeat.record is not None
-    assert repeat.record.verdict is Settlement.SETTLED
-    assert market.available() == 1_000
-
-
-def test_a_fence_that_meets_our_own_lost_commit_answers_success(
-    market: Market, dynamodb_endpoint: str
-) -> None:
-    order = market.place()
-    client = new_client(dynamodb_endpoint)
-    FaultyConnection(client, {2: Fault.ANSWER_LOST})
-
-    answer = market.through(client).pay(order, timer=Stopwatch(0, 1_900, 2_100, 2_200))
-
-    assert answer.reply is PaymentReply.DECIDED
-    assert answer.record is not None
-    assert answer.record.verdict is Settlement.SETTLED
     assert market.available() == 1_000
 
 

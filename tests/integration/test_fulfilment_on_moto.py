@@ -268,7 +268,7 @@ def test_a_mail_that_is_refused_for_a_day_is_parked_for_staff_to_see(account: Ac
         TableName=TABLE,
         Key={"pk": {"S": key.pk}, "sk": {"S": key.sk}},
         UpdateExpression="SET tries = :tries",
-        ExpressionAttributeValues={":tries": {"N": "28"}},
+        ExpressionAttributeValues={":tries": {"N": "720"}},
     )
 
     first, second = account.function(SWEEP), account.function(SWEEP)

@@ -19,7 +19,7 @@ from local.processes import free_ports
 from local.settings import ROOT, Settings
 from local.stack import Stack
 from local.tokens import Login
-from tests.local.sample_stack import SAMPLE_TEMPLATE
+from tests.local.sample_stack import SAMPLE_TEMPLATE, sample_stack
 from tests.support.tools import RequireTool
 
 TOOLS = ROOT / ".tools"
@@ -39,11 +39,11 @@ class Running:
     def __init__(self, folder: Path) -> None:
         (port,) = free_ports(1)
         self.settings = Settings(port=port, local_dir=folder, template=SAMPLE_TEMPLATE)
-        self.stack = Stack(self.settings)
+        self.stack = sample_stack(self.settings)
 
     def restart(self) -> None:
         self.stack.stop()
-        self.stack = Stack(self.settings)
+        self.stack = sample_stack(self.settings)
         self.stack.start()
 
 
@@ -195,7 +195,7 @@ def listening_sockets() -> Iterator[tuple[str, int]]:
 
 def test_second_stack_in_the_same_folder_is_refused(stack: Stack) -> None:
     (port,) = free_ports(1)
-    second = Stack(Settings(port, stack.settings.local_dir, SAMPLE_TEMPLATE))
+    second = sample_stack(Settings(port, stack.settings.local_dir, SAMPLE_TEMPLATE))
 
     with pytest.raises(StartError, match="another stack uses"):
         second.start()
@@ -239,7 +239,7 @@ def test_restarted_stack_has_its_data_and_does_nothing_twice(running: Running) -
 
 def test_missing_tool_is_named(tmp_path: Path) -> None:
     (port,) = free_ports(1)
-    stack = Stack(Settings(port, tmp_path / "local", SAMPLE_TEMPLATE, tools=tmp_path))
+    stack = sample_stack(Settings(port, tmp_path / "local", SAMPLE_TEMPLATE, tools=tmp_path))
 
     with pytest.raises(StartError, match="DynamoDB Local is missing"):
         stack.start()

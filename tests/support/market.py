@@ -284,6 +284,13 @@ class Market:
         items = [decode_item(wire) for page in pages for wire in page["Items"]]
         return {(str(item["pk"]), str(item["sk"])): item for item in items}
 
+    def assert_only_verdicts_added(self, before: Table) -> None:
+        """A refused payment leaves its verdict and its call, and changes nothing else."""
+        after = self.dump()
+        added = {after[key]["entity"] for key in after if key not in before}
+        assert added <= {"PAYMENT", "CALL"}
+        assert {key: after[key] for key in before} == before
+
     def entities(self, *wanted: str) -> list[Item]:
         """All items of some kinds, in key order."""
         found = self.dump()

@@ -82,7 +82,7 @@ def test_a_row_that_fails_stops_no_other_and_is_postponed() -> None:
     assert row is not None
     assert row.tries == 1
     assert sweeper.outbox.due == {
-        (order_id(2), Effect.CONFIRM_PAID_ORDER): PAID_AT + PATIENCE + timedelta(minutes=4)
+        (order_id(2), Effect.CONFIRM_PAID_ORDER): PAID_AT + PATIENCE + timedelta(minutes=2)
     }
 
 

@@ -7,7 +7,7 @@ import fcntl
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from local import seed, stack_file
+from local import stack_file
 from local.aws import REGION, AwsEndpoints
 from local.bank_bca import BcaBank
 from local.bank_keys import BankKeys, load_or_make
@@ -37,6 +37,7 @@ from local.pages import style
 from local.parameters import PARAMETERS
 from local.processes import Children, free_ports, wait_until_answering
 from local.schedules import Scheduler
+from local.seed import SeededBusiness, businesses, seed
 from local.settings import ROOT, Settings
 from local.stores import Stores
 from local.stream_pump import StreamPump
@@ -57,6 +58,7 @@ class Stack:
     """One running stack. Make it, `start` it, and `stop` it however far the start came.
 
     The public attributes are there once it has started, for whoever works with it from inside.
+    `seed` fills its empty stores, and `businesses` tells whom it put there.
     """
 
     settings: Settings
@@ -71,8 +73,16 @@ class Stack:
     functions: LambdaRuntime
     description: dict[str, Any]
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        seed: Callable[[Stack], None] = seed,
+        businesses: Callable[[], Sequence[SeededBusiness]] = businesses,
+    ) -> None:
         self.settings = settings
+        self._fill = seed
+        self._businesses = businesses
         self.url = settings.url
         self.clock = StackClock(settings.clock_file)
         # Undone in reverse order, so everything started below registers how it is stopped.
@@ -187,7 +197,7 @@ class Stack:
             table=self.template.ref(TABLE),
             invoice_bucket=self.template.ref(INVOICE_BUCKET),
             bank_keys=self.bank_keys,
-            businesses=seed.businesses(),
+            businesses=self._businesses(),
             tokens=self.tokens,
         )
 
@@ -274,7 +284,7 @@ class Stack:
         self.clock.reset()
 
     def _seed(self) -> None:
-        seed.seed(self)
+        self._fill(self)
         self.settings.seed_file.write_text(self._stores.fingerprint(), encoding="utf-8")
 
     def _is_seeded(self) -> bool:

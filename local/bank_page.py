@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from html import escape
+from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import HTMLResponse
 
-from local.bank_bca import Exchange, Request, Weather
+from local.bank_bca import Exchange, Request, Response, Weather
 from local.pages import page
 
 _FORM = """<p class="soft">Pays a BCA virtual account as the bank does: it fetches an access token,
@@ -51,25 +52,35 @@ def conversation(exchanges: Sequence[Exchange]) -> str:
 
 
 def _exchange(exchange: Exchange) -> str:
-    response = exchange.response
-    if response is None:
-        answer = '<p class="bad">No answer in time.</p>'
-    else:
-        tone = "good" if response.status < 400 else "bad"
-        answer = f'<p class="{tone}">HTTP {response.status}</p>{_json(response.body)}'
     return (
         f'<div class="card"><h3>{escape(exchange.service.capitalize())}</h3>'
-        f"{_request(exchange.request)}{answer}</div>"
+        f"{_sent(exchange.request)}{_answered(exchange.response)}</div>"
     )
 
 
-def _request(request: Request) -> str:
+def _sent(request: Request) -> str:
     headers = "\n".join(f"{name}: {value}" for name, value in request.headers.items())
     return (
-        f"<p><code>{escape(request.method)} {escape(request.path)}</code></p>"
-        f"<details><summary>Headers</summary><pre>{escape(headers)}</pre></details>"
-        f"{_json(request.body)}"
+        f"<details><summary>Sent <code>{escape(request.method)} {escape(request.path)}</code>"
+        f"</summary><pre>{escape(headers)}</pre>{_json(request.body)}</details>"
     )
+
+
+def _answered(response: Response | None) -> str:
+    if response is None:
+        return '<p class="bad">No answer in time.</p>'
+    tone = "good" if response.status < HTTPStatus.BAD_REQUEST else "bad"
+    return (
+        f'<details><summary>Answered <strong class="{tone}">HTTP {response.status}'
+        f"{escape(_verdict(response.body))}</strong></summary>{_json(response.body)}</details>"
+    )
+
+
+def _verdict(body: Any) -> str:
+    """SNAP's code and words, where the answer has them."""
+    if not isinstance(body, dict) or "responseCode" not in body:
+        return ""
+    return f" · {body['responseCode']} {body.get('responseMessage', '')}"
 
 
 def _json(value: Any) -> str:

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from local.bank_bca import BcaBank, Exchange
 from local.bank_page import bank_page, conversation, refusal
 from local.clock import ClockError, StackClock
+from local.errors import StartError
 from local.execution_environment import FunctionError
 from local.lambda_runtime import FunctionBusy
 from local.mailbox import Mailbox, MailRefused
@@ -145,6 +146,8 @@ def refuse(_: Request, error: Exception) -> Response:
             return JSONResponse({"message": f"there is no schedule {error}"}, 404)
         case FunctionError():
             return JSONResponse({"message": str(error), **error.payload}, 502)
+        case StartError():
+            return JSONResponse({"message": str(error)}, 500)
         case FunctionBusy():
             return JSONResponse({"message": f"{error} is busy"}, 503)
         case MailRefused():
@@ -153,7 +156,15 @@ def refuse(_: Request, error: Exception) -> Response:
     return JSONResponse({"message": str(error)}, 422)
 
 
-REFUSED = (BadInput, ClockError, UnknownSchedule, FunctionError, FunctionBusy, MailRefused)
+REFUSED = (
+    BadInput,
+    ClockError,
+    FunctionBusy,
+    FunctionError,
+    MailRefused,
+    StartError,
+    UnknownSchedule,
+)
 """What the helpers raise and `refuse` answers."""
 
 

@@ -76,6 +76,11 @@ class ExecutionEnvironment:
     @property
     def is_alive(self) -> bool:
         """Whether the process runs and may be given events."""
+        try:
+            # While the watching thread is about to note the end, poll() does not see it yet.
+            os.kill(self._child.pid, 0)
+        except ProcessLookupError:
+            return False
         return self._child.poll() is None
 
     def invoke(self, event: bytes) -> bytes:

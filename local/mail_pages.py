@@ -138,7 +138,6 @@ def _mail_page(mail: Mail) -> HTMLResponse:
 def _download(content: bytes, content_type: str, filename: str) -> Response:
     headers = {
         "content-disposition": f"attachment; filename*=UTF-8''{quote(filename)}",
-        "content-security-policy": MAIL_POLICY,
         "x-content-type-options": "nosniff",
     }
     return Response(content, media_type=content_type, headers=headers)

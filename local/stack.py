@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from local import seed, stack_file
+from local import stack_file
 from local.aws import REGION, AwsEndpoints
 from local.bank_bca import BcaBank
 from local.bank_keys import BankKeys, load_or_make
@@ -37,7 +37,7 @@ from local.pages import style
 from local.parameters import PARAMETERS
 from local.processes import Children, free_ports, wait_until_answering
 from local.schedules import Scheduler
-from local.seed import SeededBusiness
+from local.seed import SeededBusiness, businesses, seed
 from local.settings import ROOT, Settings
 from local.stores import Stores
 from local.stream_pump import StreamPump
@@ -58,6 +58,7 @@ class Stack:
     """One running stack. Make it, `start` it, and `stop` it however far the start came.
 
     The public attributes are there once it has started, for whoever works with it from inside.
+    `seed` fills its empty stores, and `businesses` tells whom it put there.
     """
 
     settings: Settings
@@ -76,16 +77,12 @@ class Stack:
         self,
         settings: Settings,
         *,
-        plant: Callable[[Stack], None] = seed.seed,
-        businesses: Sequence[SeededBusiness] | None = None,
+        seed: Callable[[Stack], None] = seed,
+        businesses: Callable[[], Sequence[SeededBusiness]] = businesses,
     ) -> None:
-        """`plant` fills empty stores, and `businesses` says with whom: the product's, unless told.
-
-        Nothing is started yet.
-        """
         self.settings = settings
-        self._plant = plant
-        self._businesses = seed.businesses() if businesses is None else businesses
+        self._fill = seed
+        self._businesses = businesses
         self.url = settings.url
         self.clock = StackClock(settings.clock_file)
         # Undone in reverse order, so everything started below registers how it is stopped.
@@ -200,7 +197,7 @@ class Stack:
             table=self.template.ref(TABLE),
             invoice_bucket=self.template.ref(INVOICE_BUCKET),
             bank_keys=self.bank_keys,
-            businesses=self._businesses,
+            businesses=self._businesses(),
             tokens=self.tokens,
         )
 
@@ -287,7 +284,7 @@ class Stack:
         self.clock.reset()
 
     def _seed(self) -> None:
-        self._plant(self)
+        self._fill(self)
         self.settings.seed_file.write_text(self._stores.fingerprint(), encoding="utf-8")
 
     def _is_seeded(self) -> bool:

@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-from local.settings import Settings
-from local.stack import Stack
 from local.template import FunctionSpec
 
 SAMPLE = Path(__file__).with_name("sample")
@@ -27,8 +25,3 @@ def a_function(
         arn=f"arn:aws:lambda:ap-southeast-3:000000000000:function:{handler}",
         concurrency_max=concurrency_max,
     )
-
-
-def sample_stack(settings: Settings) -> Stack:
-    """A stack of the sample, which has no businesses and nothing to begin with."""
-    return Stack(settings, plant=lambda _: None, businesses=())

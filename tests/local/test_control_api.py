@@ -216,7 +216,7 @@ def test_bank_page_pays_and_shows_what_was_said(scene: Scene) -> None:
     page = scene.client.post("/local/bank", data=form)
 
     assert page.status_code == 200
-    assert "HTTP 404" in page.text
+    assert "HTTP 404 · 4042512" in page.text
     assert "PT &lt;Pembeli&gt;" in page.text
     assert "PT <Pembeli>" not in page.text
     assert '"460650.00"' in page.text.replace("&quot;", '"')

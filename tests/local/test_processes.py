@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -149,6 +150,13 @@ def test_server_that_never_answers_is_given_up(tmp_path: Path) -> None:
             seconds_max=0.1,
         )
     children.stop_all()
+
+
+def test_claimed_port_says_that_it_is_tcp_so_that_answers_leave_at_once() -> None:
+    (port,) = free_ports(1)
+
+    with claim_port(port) as claimed:
+        assert claimed.proto == socket.IPPROTO_TCP
 
 
 def test_port_is_claimed_only_once() -> None:

@@ -16,15 +16,17 @@ import pytest
 
 from local.errors import StartError
 from local.processes import free_ports
+from local.seed import SeededBusiness, SeededUser
 from local.settings import ROOT, Settings
 from local.stack import Stack
 from local.tokens import Login
-from tests.local.sample_stack import SAMPLE_TEMPLATE, sample_stack
+from tests.local.sample_stack import SAMPLE_TEMPLATE
 from tests.support.tools import RequireTool
 
 TOOLS = ROOT / ".tools"
 TABLE = "broadcast-credit-table"
 BUCKET = "broadcast-credit-invoice-bucket"
+BUSINESSES = [SeededBusiness("b-1", "Toko", [SeededUser("owner@example.test", "owner", "id")], [])]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -39,12 +41,20 @@ class Running:
     def __init__(self, folder: Path) -> None:
         (port,) = free_ports(1)
         self.settings = Settings(port=port, local_dir=folder, template=SAMPLE_TEMPLATE)
-        self.stack = sample_stack(self.settings)
+        self.seedings = 0
+        self.stack = self._new()
 
     def restart(self) -> None:
         self.stack.stop()
-        self.stack = sample_stack(self.settings)
+        self.stack = self._new()
         self.stack.start()
+
+    def _new(self) -> Stack:
+        return Stack(self.settings, seed=self._seed, businesses=lambda: BUSINESSES)
+
+    def _seed(self, stack: Stack) -> None:
+        self.seedings += 1
+        put(stack, "seeded", entity="BUSINESS")
 
 
 @pytest.fixture(scope="module")
@@ -195,7 +205,7 @@ def listening_sockets() -> Iterator[tuple[str, int]]:
 
 def test_second_stack_in_the_same_folder_is_refused(stack: Stack) -> None:
     (port,) = free_ports(1)
-    second = sample_stack(Settings(port, stack.settings.local_dir, SAMPLE_TEMPLATE))
+    second = Stack(Settings(port, stack.settings.local_dir, SAMPLE_TEMPLATE))
 
     with pytest.raises(StartError, match="another stack uses"):
         second.start()
@@ -210,7 +220,7 @@ def test_reset_forgets_data_documents_mails_and_clock(stack: Stack, client: http
     answer = client.post("/local/reset")
 
     assert answer.status_code == 200
-    assert keys(stack) == set()
+    assert keys(stack) == {"seeded"}
     assert client.get("/local/mail").json() == {"items": []}
     assert not has_object(stack, BUCKET, "before")
     assert stack.clock.offset().total_seconds() == 0
@@ -221,7 +231,7 @@ def test_reset_forgets_data_documents_mails_and_clock(stack: Stack, client: http
 def test_restarted_stack_has_its_data_and_does_nothing_twice(running: Running) -> None:
     put(running.stack, "kept")
     eventually(lambda: has_object(running.stack, BUCKET, "kept"))
-    mails = len(running.stack.mailbox.mails())
+    mails, seedings = len(running.stack.mailbox.mails()), running.seedings
     before, secret = keys(running.stack), running.stack.bank_keys.secret()
 
     running.restart()
@@ -229,6 +239,7 @@ def test_restarted_stack_has_its_data_and_does_nothing_twice(running: Running) -
     eventually(lambda: has_object(running.stack, BUCKET, "new"))
 
     assert keys(running.stack) == before | {"new"}
+    assert running.seedings == seedings
     assert has_object(running.stack, BUCKET, "kept")
     assert len(running.stack.mailbox.mails()) == mails + 1
     assert running.stack.bank_keys.secret() == secret
@@ -239,7 +250,7 @@ def test_restarted_stack_has_its_data_and_does_nothing_twice(running: Running) -
 
 def test_missing_tool_is_named(tmp_path: Path) -> None:
     (port,) = free_ports(1)
-    stack = sample_stack(Settings(port, tmp_path / "local", SAMPLE_TEMPLATE, tools=tmp_path))
+    stack = Stack(Settings(port, tmp_path / "local", SAMPLE_TEMPLATE, tools=tmp_path))
 
     with pytest.raises(StartError, match="DynamoDB Local is missing"):
         stack.start()

@@ -67,7 +67,7 @@ def matching_ranges(leading_part: str, prefix: str) -> tuple[RunningNumberRange,
     of filtering all of them. An unknown prefix or a text of another form matches nothing.
     """
     text = leading_part.strip().upper()
-    if len(text) < len(prefix) or "-" not in text:
+    if "-" not in text:
         everything = RunningNumberRange(1, 10**RUNNING_DIGITS_MAX - 1)
         return (everything,) if text and prefix.startswith(text) else ()
     found = _LEADING_PART.fullmatch(text)

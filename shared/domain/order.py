@@ -90,10 +90,8 @@ class Order:
 
     def __post_init__(self) -> None:
         require((self.status is OrderStatus.PAID) == (self.paid_at is not None), "PAID has a time")
-        require(
-            (self.status is OrderStatus.CANCELLED) <= (self.closed_at is not None),
-            "CANCELLED has a time",
-        )
+        if self.status is OrderStatus.CANCELLED:
+            require(self.closed_at is not None, "CANCELLED has a time")
 
     @property
     def order_id(self) -> str:

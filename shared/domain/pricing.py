@@ -145,6 +145,7 @@ class Quote:
     valid_until: date
 
     def __post_init__(self) -> None:
+        require(self.unit_price.times(self.credits) == self.net, "credits at the price make net")
         require(self.net + self.vat == self.total, "net and VAT make the total")
 
 

@@ -210,28 +210,13 @@ class DynamoTable:
 
     def change(self, update: Update) -> bool:
         """Change one item; False when its condition failed."""
-        try:
-            self._client.update_item(**update.arguments(self._name))
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
-            raise _fault(error) from error
-        except BotoCoreError as error:
-            raise _connection_fault(error) from error
-        return True
+        arguments = update.arguments(self._name)
+        return _conditionally(lambda: self._client.update_item(**arguments))
 
     def add(self, put: Put) -> bool:
         """Add one item; False when one exists."""
         arguments = put.request(self._name)["Put"]
-        try:
-            self._client.put_item(**arguments)
-        except ClientError as error:
-            if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
-                return False
-            raise _fault(error) from error
-        except BotoCoreError as error:
-            raise _connection_fault(error) from error
-        return True
+        return _conditionally(lambda: self._client.put_item(**arguments))
 
 
 def _reading(request: Callable[[], _Answer]) -> _Answer:
@@ -242,6 +227,19 @@ def _reading(request: Callable[[], _Answer]) -> _Answer:
         raise (StoreBusy(str(fault)) if isinstance(fault, StoreUnknown) else fault) from error
     except BotoCoreError as error:
         raise StoreBusy(type(error).__name__) from error
+
+
+def _conditionally(request: Callable[[], object]) -> bool:
+    """Write one item; False when its condition failed."""
+    try:
+        request()
+    except ClientError as error:
+        if error.response["Error"]["Code"] == "ConditionalCheckFailedException":
+            return False
+        raise _fault(error) from error
+    except BotoCoreError as error:
+        raise _connection_fault(error) from error
+    return True
 
 
 def _fault(error: ClientError) -> StoreBusy | StoreUnknown | StoreBroken:

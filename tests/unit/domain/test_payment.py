@@ -2,11 +2,12 @@
 
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
 from shared.domain.ledger import Asset, LedgerLeg
-from shared.domain.money import Rupiah
+from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.order import FailureReason, Order, OrderStatus
 from shared.domain.payment import (
     PaidAmount,
@@ -237,7 +238,8 @@ def test_settling_books_net_and_vat_apart_and_the_credits() -> None:
 
 def test_vat_of_one_rupiah_is_booked() -> None:
     # 1.000 credits at Rp 0,005: net Rp 5, VAT Rp 1.
-    quote = replace(a_quote(), net=Rupiah(5), vat_base=Rupiah(5), vat=Rupiah(1), total=Rupiah(6))
+    tiny: dict[str, Any] = {"unit_price": UnitPrice(5), "net": Rupiah(5), "vat_base": Rupiah(5)}
+    quote = replace(a_quote(), **tiny, vat=Rupiah(1), total=Rupiah(6))
 
     assert settlement_legs(a_paid_order(quote=quote))[:2] == (
         LedgerLeg("bank:BCA", "unearned_revenue", 5, Asset.IDR),
@@ -247,7 +249,8 @@ def test_vat_of_one_rupiah_is_booked() -> None:
 
 def test_vat_of_nothing_is_not_booked() -> None:
     # 1.000 credits at Rp 0,001: net Rp 1, VAT Rp 0.
-    quote = replace(a_quote(), net=Rupiah(1), vat_base=Rupiah(1), vat=Rupiah(0), total=Rupiah(1))
+    tiny: dict[str, Any] = {"unit_price": UnitPrice(1), "net": Rupiah(1), "vat_base": Rupiah(1)}
+    quote = replace(a_quote(), **tiny, vat=Rupiah(0), total=Rupiah(1))
 
     assert settlement_legs(a_paid_order(quote=quote)) == (
         LedgerLeg("bank:BCA", "unearned_revenue", 1, Asset.IDR),

@@ -5,16 +5,22 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import threading
 import time
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from local.errors import StartError
 from local.settings import Settings
-from local.stack import Stack
+
+if TYPE_CHECKING:
+    from local.stack import Stack
 
 WATCH_SECONDS = 0.5
 CANNOT_START = 2
 FAILED = 1
+
+_stop_requested = threading.Event()
 
 
 class StopRequested(BaseException):
@@ -23,40 +29,48 @@ class StopRequested(BaseException):
 
 def main() -> int:
     """Run a stack until it is stopped; answers the exit status."""
+    began = time.monotonic()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _request_stop)
-    began = time.monotonic()
     stack: Stack | None = None
     try:
         settings = Settings.from_env(os.environ)
+        # A second of imports, in which a Ctrl-C has to be understood already.
+        from local.stack import Stack
+
         stack = Stack(settings)
         stack.start()
-        _announce(stack, time.monotonic() - began)
-        return _watch(stack)
+        return _watch(stack, time.monotonic() - began)
     except StartError as error:
         print(f"the local stack cannot start: {error}", file=sys.stderr)
         return CANNOT_START
     except StopRequested:
         return 0
     finally:
-        # From here on a second Ctrl-C must not break off the stopping.
-        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
         if stack is not None:
             stack.stop()
 
 
 def _request_stop(_number: int, _frame: FrameType | None) -> None:
-    raise StopRequested
+    """Break off whatever is being done, but only once: the stopping itself goes on to its end.
+
+    Code that swallows every exception may swallow this one, so the wish is also kept.
+    """
+    if not _stop_requested.is_set():
+        _stop_requested.set()
+        raise StopRequested
 
 
-def _watch(stack: Stack) -> int:
-    while True:
+def _watch(stack: Stack, seconds: float) -> int:
+    if not _stop_requested.is_set():
+        _announce(stack, seconds)
+    while not _stop_requested.is_set():
         fault = stack.fault()
         if fault is not None:
             print(fault, file=sys.stderr)
             return FAILED
         time.sleep(WATCH_SECONDS)
+    return 0
 
 
 def _announce(stack: Stack, seconds: float) -> None:

@@ -137,6 +137,8 @@ class Stack:
 
     def _claim(self) -> None:
         self._started.enter_context(_alone_in(self.settings.local_dir))
+        # One that was killed could not take it away, and programs wait for this file.
+        stack_file.remove(self.settings.stack_file)
         self.settings.logs.mkdir(exist_ok=True)
         self._port = claim_port(self.settings.port)
         self._started.callback(self._port.close)

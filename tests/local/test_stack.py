@@ -269,6 +269,20 @@ def run_local(port: int, folder: Path) -> subprocess.Popen[str]:
     )
 
 
+def test_description_left_by_a_stack_that_was_killed_is_taken_away(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    settings = Settings(port, tmp_path / "local", SAMPLE_TEMPLATE, tools=tmp_path)
+    settings.local_dir.mkdir()
+    settings.stack_file.write_text("{}")
+    stack = Stack(settings)
+
+    with pytest.raises(StartError):
+        stack.start()
+    stack.stop()
+
+    assert not settings.stack_file.exists()
+
+
 def test_product_starts_says_where_it_is_and_ends_at_ctrl_c(tmp_path: Path) -> None:
     (port,) = free_ports(1)
     with run_local(port, tmp_path / "local") as running:

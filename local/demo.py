@@ -206,9 +206,8 @@ def _rupiah(amount: int | str) -> str:
 @contextlib.contextmanager
 def _stack() -> Iterator[dict[str, Any]]:
     """The running stack's description, or that of one started for the demo alone."""
-    file = Settings.from_env(os.environ).stack_file
-    if file.exists():
-        stack: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    stack = _running(Settings.from_env(os.environ).stack_file)
+    if stack is not None:
         yield stack
         console.print(f"\nThe stack goes on running: {stack['url']}/")
         return
@@ -224,6 +223,16 @@ def _stack() -> Iterator[dict[str, Any]]:
         finally:
             child.send_signal(signal.SIGINT)
             child.wait()
+
+
+def _running(file: Path) -> dict[str, Any] | None:
+    """What stack.json says, if its stack answers: one that was killed leaves the file behind."""
+    try:
+        stack: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        httpx.get(f"{stack['url']}/local/clock").raise_for_status()
+    except (OSError, httpx.HTTPError):
+        return None
+    return stack
 
 
 def _await(child: subprocess.Popen[bytes], file: Path) -> dict[str, Any]:

@@ -42,11 +42,14 @@ def _e164(text: str) -> str:
 
 UnitPriceText = Annotated[str, AfterValidator(_unit_price), Field(examples=["415", "362.5"])]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
+# In lower case: whoever signs in is found by it, however it is written there.
+Email = Annotated[
+    str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254), AfterValidator(str.lower)
+]
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class SlabEntry(_Model):

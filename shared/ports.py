@@ -104,8 +104,8 @@ class PlacingView:
 class Placement:
     """An order about to be placed, with the state it was decided on.
 
-    `replaced` is the order that makes way, already cancelled; `placed_at` is the number's new list
-    of recent placings.
+    `replaced` is the order that makes way, already cancelled; `over` is an order that has ended
+    without giving the number free; `placed_at` is the number's new list of recent placings.
     """
 
     order: Order
@@ -113,6 +113,7 @@ class Placement:
     fingerprint: str
     seen: PlacingView
     replaced: Order | None
+    over: Order | None
     placed_at: tuple[datetime, ...]
 
 
@@ -310,8 +311,8 @@ class OutboxStore(Protocol):
     def finish(self, row: OutboxRow, now: datetime) -> None:
         """Mark a row as done; one that is done already stays as it is."""
 
-    def postpone(self, row: OutboxRow, now: datetime) -> None:
-        """Count a failed try and set the next one; a row that is done by now stays as it is."""
+    def postpone(self, order_id: str, effect: str, now: datetime) -> None:
+        """Count a failed try and set the next one, also of a row that cannot be read."""
 
     def park(self, row: OutboxRow, now: datetime, reason: str) -> None:
         """Keep a row with the reason why nobody tries it again, out of `row` and `rows_due`."""

@@ -23,6 +23,7 @@ from shared.usecases.confirm_paid_order import (
 from shared.usecases.finish_outbox import ROW_MS_MAX, RowEnd, finish_outbox
 
 FINISH_OUTBOX = "finish-outbox"
+# As the table's keys have it (shared/adapters/dynamodb/keys.py), which a record brings along.
 OUTBOX_PREFIX = "X#"
 
 ROW_END_OF: dict[Confirmation, RowEnd] = {

@@ -17,10 +17,9 @@ from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.adapters.dynamodb.table import DynamoTable
 from shared.adapters.invoice_archive import S3InvoiceLinks
 
-# Within the function's 10 s: an attempt takes at most 2.5 s, and the use case stops beginning
-# new ones after 6 s. The SDK's own single repeat carries the same token, so it cannot write twice.
+# One attempt of at most 1.5 s per request: the use cases repeat, and know until when they may.
 _SDK = Config(
-    connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 2, "mode": "standard"}
+    connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 1, "mode": "standard"}
 )
 
 logger = Logger()

@@ -30,6 +30,7 @@ class OutboxRow:
     created_at: datetime
     tries: int = 0
 
-    def next_try_at(self, now: datetime) -> datetime:
-        """When the sweep looks at the row, or looks again after a failure."""
-        return now + RETRY_DELAY
+
+def next_try_at(now: datetime) -> datetime:
+    """When the sweep looks at a row that was written, or failed, at that instant."""
+    return now + RETRY_DELAY

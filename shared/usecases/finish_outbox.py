@@ -64,9 +64,7 @@ def finish_outbox(
 
 def _postpone(outbox: OutboxStore, key: tuple[str, str], clock: Clock) -> None:
     try:
-        row = outbox.row(*key)
-        if row is not None:
-            outbox.postpone(row, clock.now())
+        outbox.postpone(*key, clock.now())
     except (StoreBusy, StoreUnknown):
         # The row keeps the due time it has, so the next run tries it: nothing is lost.
         return

@@ -16,7 +16,7 @@ from shared.domain.order import OrderStatus
 from shared.domain.payment import PaidAmount, Settlement
 from shared.usecases.answer_payment import PaymentReply
 from shared.usecases.cancel_order import Cancelling
-from tests.support.market import KOPI, NUMBER, SECOND_NUMBER, Market
+from tests.support.market import KOPI, NUMBER, SECOND_NUMBER, Market, PatientTimer
 
 T = TypeVar("T")
 
@@ -224,7 +224,7 @@ def test_sixteen_threads_with_one_payment_credit_it_once(market: Market) -> None
 
     def tell(_: int) -> PaymentReply:
         barrier.wait()
-        answer = market.tell(notification, external_id="1")
+        answer = market.tell(notification, external_id="1", timer=PatientTimer())
         assert answer.record is not None
         assert answer.record.verdict is Settlement.SETTLED
         return answer.reply
@@ -245,7 +245,7 @@ def test_two_payments_of_one_order_at_once_credit_one_of_them(market: Market) ->
 
     def pay(_: int) -> Settlement:
         barrier.wait()
-        answer = market.pay(order)
+        answer = market.pay(order, timer=PatientTimer())
         assert answer.record is not None
         return answer.record.verdict
 
@@ -263,7 +263,9 @@ def test_a_payment_racing_a_cancel_ends_in_exactly_one_of_both(market: Market) -
         barrier = Barrier(2)
 
         with ThreadPoolExecutor(2) as threads:
-            payment = threads.submit(_after, barrier, partial(paying.pay, order))
+            payment = threads.submit(
+                _after, barrier, partial(paying.pay, order, timer=PatientTimer())
+            )
             cancel = threads.submit(_after, barrier, partial(cancelling.cancel, order))
 
         record = payment.result().record

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from shared.domain.business import Business, User
 from shared.domain.order import Order
-from shared.domain.outbox import Effect, OutboxRow
+from shared.domain.outbox import Effect, OutboxRow, next_try_at
 from shared.ports import (
     Clock,
     ConfirmationWriter,
@@ -57,7 +57,7 @@ class MemoryOutboxStore:
         )
         self.orders[order.business_id, number] = order
         self.open_rows[row.order_id, row.effect] = row
-        self.due[row.order_id, row.effect] = row.next_try_at(PAID_AT)
+        self.due[row.order_id, row.effect] = next_try_at(PAID_AT)
 
     def rows_due(self, now: datetime, limit: int) -> Sequence[RowKey]:
         waiting = sorted((at, key) for key, at in self.due.items() if at <= now)
@@ -84,11 +84,11 @@ class MemoryOutboxStore:
         if self._close(row):
             self.finished[row.order_id, row.effect] = now
 
-    def postpone(self, row: OutboxRow, now: datetime) -> None:
-        key = (row.order_id, row.effect)
-        if key in self.open_rows:
-            self.open_rows[key] = replace(row, tries=row.tries + 1)
-            self.due[key] = self.open_rows[key].next_try_at(now)
+    def postpone(self, order_id: str, effect: str, now: datetime) -> None:
+        row = self.open_rows.get((order_id, effect))
+        if row is not None:
+            self.open_rows[order_id, effect] = replace(row, tries=row.tries + 1)
+            self.due[order_id, effect] = next_try_at(now)
 
     def park(self, row: OutboxRow, now: datetime, reason: str) -> None:
         if self._close(row):

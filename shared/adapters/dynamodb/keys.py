@@ -4,7 +4,6 @@ from datetime import date
 from typing import NamedTuple
 
 from shared.domain.bank_call import BankCall, CallId
-from shared.domain.outbox import Effect
 from shared.domain.phone import PhoneNumber
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import to_text
@@ -21,6 +20,7 @@ DUE_OUTBOX = "OUTBOX#0"
 ORDER_SORT_PREFIX = "O#"
 NUMBER_SORT_PREFIX = "N#"
 USER_SORT_PREFIX = "U#"
+OUTBOX_PREFIX = "X#"
 PROFILE_SORT = "PROFILE"
 PRICE_SORT_PREFIX = "PRICE#"
 
@@ -103,9 +103,14 @@ def invoice_prefix(prefix: str) -> Key:
     return Key(f"PREFIX#{prefix}", "P")
 
 
-def outbox(order_id: str, effect: Effect) -> Key:
-    """An effect that a transaction left to be done."""
-    return Key(f"X#{order_id}", effect)
+def outbox(order_id: str, effect: str) -> Key:
+    """An effect that a transaction left to be done; also one that only a newer version knows."""
+    return Key(OUTBOX_PREFIX + order_id, effect)
+
+
+def outbox_row(key: Key) -> tuple[str, str]:
+    """The order id and the effect of a row's key."""
+    return key.pk.removeprefix(OUTBOX_PREFIX), key.sk
 
 
 def price_list(effective_from: date) -> Key:

@@ -9,7 +9,7 @@ from shared.domain.business import Locale
 from shared.domain.invoice import InvoiceNumber
 from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.order import FailureReason, Order, OrderStatus, Parties, PaymentMethod
-from shared.domain.outbox import Effect, OutboxRow
+from shared.domain.outbox import Effect, OutboxRow, next_try_at
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Quote
 from shared.domain.tax import vat_rule_on
@@ -166,7 +166,7 @@ def outbox_item(row: OutboxRow) -> Item:
         "created_at": to_text(row.created_at),
         "tries": row.tries,
         "due": keys.DUE_OUTBOX,
-        "due_at": to_text(row.next_try_at(row.created_at)),
+        "due_at": to_text(next_try_at(row.created_at)),
     }
 
 

@@ -15,6 +15,7 @@ from shared.adapters.dynamodb.business_items import (
     read_account,
     read_business,
     read_number,
+    read_open_order,
     read_price_list,
 )
 from shared.adapters.dynamodb.order_items import (
@@ -48,6 +49,9 @@ PRICE_LISTS_MAX_AGE_SECONDS = 60
 COUNTED_MATCHES_MAX = 1_000
 # Orders per request while filtering: about half of the megabyte that a request may return.
 FILTER_PAGE_ORDERS = 400
+# A filter that matches little reads much. It looks at this many of the newest orders, for which the
+# function's time is enough, and says "at least" where there are more.
+FILTERED_ORDERS_MAX = 20_000
 NUMBERS_PAGE = 100
 RUNNING_NUMBER_MAX = 10**RUNNING_DIGITS_MAX - 1
 
@@ -149,8 +153,13 @@ class DynamoOrderStore:
         return read_order(item) if item else None
 
     def cancel(self, order: Order) -> bool:
-        """Write an order that was just cancelled, if it is still the open one."""
-        return self._table.write([*_close_members(order), _free_number(order)]) is None
+        """Write an order that was just cancelled, if it is still open; free its number."""
+        members = _close_members(order)
+        number = self._table.get_one(keys.number(order.business_id, order.number))
+        held_by = read_open_order(number) if number else None
+        if held_by and held_by.running_number == order.invoice_number.running_number:
+            members.append(_free_number(order))
+        return self._table.write(members) is None
 
     def orders(self, business_id: str, part: HistoryPart) -> OrderPage:
         """Return orders newest first, without a filter.
@@ -179,9 +188,14 @@ class DynamoOrderStore:
     ) -> OrderPage:
         """Return orders that match at `now`, newest first, with the count of all that match."""
         page: list[Order] = []
-        matches = 0
+        matches = examined = 0
         more = False
-        for order in self._matching(keys.business_partition(business_id), which, now):
+        for order in self._history(keys.business_partition(business_id), which):
+            examined += 1
+            if examined > FILTERED_ORDERS_MAX:
+                return OrderPage(tuple(page), _next_before(page) if more else None, matches, True)
+            if not which.shows(order, now):
+                continue
             matches += 1
             wanted = (
                 matches > part.skip
@@ -196,11 +210,10 @@ class DynamoOrderStore:
                     return OrderPage(tuple(page), _next_before(page), COUNTED_MATCHES_MAX, True)
         return OrderPage(tuple(page), _next_before(page) if more else None, matches, False)
 
-    def _matching(self, partition: str, which: OrderFilter, now: datetime) -> Iterator[Order]:
+    def _history(self, partition: str, which: OrderFilter) -> Iterator[Order]:
+        """All orders that the filter's ranges reach, newest first."""
         for part in _ANY_ORDER if which.ranges is None else which.ranges:
-            for order in self._backwards(partition, part.first, part.last, FILTER_PAGE_ORDERS):
-                if which.shows(order, now):
-                    yield order
+            yield from self._backwards(partition, part.first, part.last, FILTER_PAGE_ORDERS)
 
     def _backwards(self, partition: str, first: int, last: int, page: int) -> Iterator[Order]:
         if last < first:
@@ -213,17 +226,18 @@ class DynamoOrderStore:
 
 
 def _reserve_number(placement: Placement) -> Update:
-    """One open order per number: the reservation is free, over, or held by the replaced order."""
+    """One open order per number: it is free, or held by an order that makes way or has ended."""
     order = placement.order
     seen = placement.seen.number
-    free = "(attribute_not_exists(#open_order) OR #open_order.#pay_until < :now"
+    free = ["attribute_not_exists(#open_order)", "#open_order.#pay_until < :now"]
     values: Item = {
         "now": to_text(order.created_at),
         "placings_seen": placed_at_value(seen.placed_at if seen else ()),
     }
-    if placement.replaced is not None:
-        free += " OR #open_order.#running_number = :replaced"
-        values["replaced"] = placement.replaced.invoice_number.running_number
+    for name, other in (("replaced", placement.replaced), ("over", placement.over)):
+        if other is not None:
+            free.append(f"#open_order.#running_number = :{name}")
+            values[name] = other.invoice_number.running_number
     reservation = OpenOrder(order.invoice_number.running_number, order.pay_until)
     return Update(
         keys.number(order.business_id, order.number),
@@ -231,7 +245,7 @@ def _reserve_number(placement: Placement) -> Update:
             "open_order": open_order_item(reservation),
             "placed_at": placed_at_value(placement.placed_at),
         },
-        when=free + ") AND #placed_at = :placings_seen",
+        when=f"({' OR '.join(free)}) AND #placed_at = :placings_seen",
         values=values,
     )
 

@@ -1,16 +1,16 @@
 """What fulfilment reads and writes. Port: OutboxStore."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.attributes import Reader
 from shared.adapters.dynamodb.business_items import read_business, read_user
 from shared.adapters.dynamodb.order_items import read_order, read_outbox_row
 from shared.adapters.dynamodb.table import DynamoTable, Update
 from shared.domain.business import Business, User
 from shared.domain.order import Order
-from shared.domain.outbox import Effect, OutboxRow
+from shared.domain.outbox import OutboxRow, next_try_at
 from shared.domain.wib import to_text
 
 USERS_PAGE = 100
@@ -25,11 +25,11 @@ class DynamoOutboxStore:
     def rows_due(self, now: datetime, limit: int) -> Sequence[tuple[str, str]]:
         """Return candidates (order id, effect) whose next try is due."""
         found = self._table.query_due(keys.DUE_OUTBOX, to_text(now), limit)
-        return [(key.pk.removeprefix("X#"), key.sk) for key in found]
+        return [keys.outbox_row(key) for key in found]
 
     def row(self, order_id: str, effect: str) -> OutboxRow | None:
         """Return a row that is still to be done: neither finished nor parked."""
-        item = self._table.get_one(keys.outbox(order_id, Effect(effect)))
+        item = self._table.get_one(keys.outbox(order_id, effect))
         return read_outbox_row(item) if item else None
 
     def order(self, business_id: str, running_number: int) -> Order | None:
@@ -69,15 +69,19 @@ class DynamoOutboxStore:
             )
         )
 
-    def postpone(self, row: OutboxRow, now: datetime) -> None:
-        """Count a failed try and set the next one."""
-        again = replace(row, tries=row.tries + 1)
+    def postpone(self, order_id: str, effect: str, now: datetime) -> None:
+        """Count a failed try and set the next one, also of a row that cannot be read.
+
+        A row of an effect that this version does not know would otherwise be due first for ever.
+        """
+        key = keys.outbox(order_id, effect)
+        item = self._table.get_one(key)
+        tries = Reader(item).optional_number("tries") if item else None
         self._table.change(
             Update(
-                keys.outbox(row.order_id, row.effect),
-                sets={"tries": again.tries, "due_at": to_text(again.next_try_at(now))},
-                when="#tries = :seen AND attribute_not_exists(#finished_at)",
-                values={"seen": row.tries},
+                key,
+                sets={"tries": (tries or 0) + 1, "due_at": to_text(next_try_at(now))},
+                when="attribute_exists(#due)",
             )
         )
 

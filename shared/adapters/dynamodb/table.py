@@ -39,19 +39,9 @@ _BUSY_CODES = frozenset(
         "LimitExceededException",
     }
 )
-# Sent, and perhaps done.
-_UNKNOWN_CODES = frozenset(
-    {
-        "InternalServerError",
-        "ServiceUnavailable",
-        "TransactionInProgressException",
-        "RequestTimeout",
-        "500",
-        "502",
-        "503",
-        "504",
-    }
-)
+# Sent, and perhaps done; so is whatever comes with an HTTP status of the server's faults.
+_UNKNOWN_CODES = frozenset({"TransactionInProgressException", "RequestTimeout"})
+_SERVER_FAULT = 500
 _BUSY_REASONS = frozenset(
     {"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"}
 )
@@ -246,7 +236,9 @@ def _fault(error: ClientError) -> StoreBusy | StoreUnknown | StoreBroken:
     code = error.response["Error"]["Code"]
     if code in _BUSY_CODES:
         return StoreBusy(code)
-    return StoreUnknown(code) if code in _UNKNOWN_CODES else StoreBroken(code)
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    is_unknown = code in _UNKNOWN_CODES or status >= _SERVER_FAULT
+    return StoreUnknown(code) if is_unknown else StoreBroken(code)
 
 
 def _connection_fault(error: BotoCoreError) -> StoreBusy | StoreUnknown:

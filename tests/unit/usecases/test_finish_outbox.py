@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from shared.domain.invoice import InvoiceNumber
-from shared.domain.outbox import Effect, OutboxRow
+from shared.domain.outbox import Effect
 from shared.ports import StoreBusy
 from shared.usecases.finish_outbox import RowEnd, Sweep, finish_outbox
 from tests.support.fulfilment import PAID_AT, MemoryOutboxStore, SettableClock
@@ -138,7 +138,7 @@ def test_no_run_is_endless() -> None:
 
 def test_a_row_that_cannot_be_postponed_now_keeps_its_time() -> None:
     class Busy(MemoryOutboxStore):
-        def postpone(self, row: OutboxRow, now: datetime) -> None:
+        def postpone(self, order_id: str, effect: str, now: datetime) -> None:
             raise StoreBusy("ThrottlingException")
 
     outbox = Busy()

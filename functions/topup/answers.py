@@ -108,7 +108,7 @@ class NumberAnswer(BaseModel):
     @classmethod
     def of(cls, number: WhatsAppNumber, account: CreditAccount, now: datetime) -> "NumberAnswer":
         """Answer for a number at an instant."""
-        lot = account.next_lapse(now)
+        lapse = account.next_lapse(now)
         return cls(
             number=number.number,
             display_name=number.display_name,
@@ -116,8 +116,8 @@ class NumberAnswer(BaseModel):
             available_credits=account.available_at(now),
             held_credits=account.held,
             low_balance_credits=number.low_balance_credits,
-            next_lapse=NextLapse(credits=lot.remaining, valid_until=lot.valid_until)
-            if lot
+            next_lapse=NextLapse(credits=lapse.credits, valid_until=lapse.valid_until)
+            if lapse
             else None,
             can_top_up=number.can_top_up,
         )

@@ -5,9 +5,9 @@ WIB. A field without a value is present with null.
 """
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from functions.topup.problems import Code
 from functions.topup.requests import write_cursor
@@ -32,6 +32,15 @@ from shared.usecases.place_order import PlacingRefusal
 from shared.usecases.quote_order import Offer, QuoteRefusal
 
 StatusLabel = Literal["In progress", "Paid", "Failed"]
+# As they are written, so that a caller's program knows them for what they are.
+Instant = Annotated[
+    str,
+    Field(json_schema_extra={"format": "date-time"}, examples=["2026-11-22T07:05:00.000Z"]),
+]
+UnitPriceText = Annotated[
+    str,
+    Field(json_schema_extra={"pattern": r"^[0-9]+(\.[0-9]{1,3})?$"}, examples=["415", "362.5"]),
+]
 
 STATUS_LABELS: dict[OrderStatus, StatusLabel] = {
     OrderStatus.AWAITING_PAYMENT: "In progress",
@@ -47,6 +56,7 @@ REFUSAL_CODES: dict[PlacingRefusal | QuoteRefusal | CreditsRefusal, Code] = {
     CreditsRefusal.BELOW_MINIMUM: Code.CREDITS_BELOW_MINIMUM,
     CreditsRefusal.ABOVE_MAXIMUM: Code.CREDITS_ABOVE_MAXIMUM,
     CreditsRefusal.NOT_IN_STEP: Code.CREDITS_NOT_IN_STEP,
+    PlacingRefusal.METHOD_UNKNOWN: Code.UNKNOWN_PAYMENT_METHOD,
     PlacingRefusal.METHOD_UNAVAILABLE: Code.PAYMENT_METHOD_UNAVAILABLE,
     PlacingRefusal.REPLACED_UNKNOWN: Code.NOT_FOUND,
     PlacingRefusal.REPLACED_NOT_OPEN: Code.ORDER_NOT_OPEN,
@@ -108,7 +118,7 @@ class NumberAnswer(BaseModel):
     @classmethod
     def of(cls, number: WhatsAppNumber, account: CreditAccount, now: datetime) -> "NumberAnswer":
         """Answer for a number at an instant."""
-        lot = account.next_lapse(now)
+        lapse = account.next_lapse(now)
         return cls(
             number=number.number,
             display_name=number.display_name,
@@ -116,8 +126,8 @@ class NumberAnswer(BaseModel):
             available_credits=account.available_at(now),
             held_credits=account.held,
             low_balance_credits=number.low_balance_credits,
-            next_lapse=NextLapse(credits=lot.remaining, valid_until=lot.valid_until)
-            if lot
+            next_lapse=NextLapse(credits=lapse.credits, valid_until=lapse.valid_until)
+            if lapse
             else None,
             can_top_up=number.can_top_up,
         )
@@ -133,7 +143,7 @@ class SlabAnswer(BaseModel):
     """A unit price and the quantity from which it holds."""
 
     credits_min: int
-    unit_price_idr: str
+    unit_price_idr: UnitPriceText
 
 
 class VatAnswer(BaseModel):
@@ -197,7 +207,7 @@ class QuoteAnswer(BaseModel):
     """What a quantity costs today. `valid_until` is the last day of the credits if paid today."""
 
     credits: int
-    unit_price_idr: str
+    unit_price_idr: UnitPriceText
     net_idr: int
     vat_base_idr: int
     vat_idr: int
@@ -254,7 +264,7 @@ class OrderAnswer(BaseModel):
     invoice_number: str
     number: str
     credits: int
-    unit_price_idr: str
+    unit_price_idr: UnitPriceText
     net_idr: int
     vat_base_idr: int
     vat_idr: int
@@ -264,9 +274,9 @@ class OrderAnswer(BaseModel):
     status: OrderStatus
     status_label: StatusLabel
     failure_reason: FailureReason | None
-    created_at: str
-    pay_until: str
-    paid_at: str | None
+    created_at: Instant
+    pay_until: Instant
+    paid_at: Instant | None
     valid_until: date | None
     invoice_ready: bool
     tax_invoice_number: str | None
@@ -331,4 +341,4 @@ class LinkAnswer(BaseModel):
     """A link that works until `expires_at`."""
 
     url: str
-    expires_at: str
+    expires_at: Instant

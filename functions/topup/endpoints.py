@@ -24,11 +24,10 @@ from functions.topup.requests import (
     OrdersQuery,
     PlaceOrderBody,
     QuoteBody,
-    read_idempotency_key,
 )
 from shared.domain.business import Business
 from shared.domain.invoice import InvoiceNumber, parse_order_id
-from shared.domain.order import Order, PaymentMethod
+from shared.domain.order import Order
 from shared.domain.phone import PhoneNumber
 from shared.domain.wib import to_text, wib_date
 from shared.ports import Chance, Clock, InvoiceLinks, OrderStore, Timer
@@ -60,12 +59,16 @@ class Dependencies:
 
 @dataclass(frozen=True)
 class Call:
-    """One request, read and allowed. `message` is the body or the query of the route's model."""
+    """One request, read and allowed.
+
+    `message` is the body or the query of the route's model; `idempotency_key` is empty where the
+    route takes none.
+    """
 
     caller: Caller
     path: Mapping[str, str]
-    headers: Mapping[str, str]
     message: BaseModel | None
+    idempotency_key: str
     now: datetime
 
     def message_as(self, model: type[_Body]) -> _Body:
@@ -128,10 +131,10 @@ class Endpoints:
         request = PlaceRequest(
             business_id=call.caller.business_id,
             user=call.caller.user,
-            idempotency_key=read_idempotency_key(call.headers.get("idempotency-key")),
+            idempotency_key=call.idempotency_key,
             number=PhoneNumber(body.number),
             credits=body.credits,
-            payment_method=PaymentMethod(body.payment_method),
+            payment_method=body.payment_method,
             expected_total=body.expected_total,
             po_number=body.po_number,
             replaces=body.replaces,

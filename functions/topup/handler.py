@@ -21,13 +21,21 @@ from shared.adapters.invoice_archive import S3InvoiceLinks
 _SDK = Config(
     connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 1, "mode": "standard"}
 )
+# A link is opened by a browser: at the bucket's own region and with the one signature that every
+# region takes, or S3 answers with a redirect that the signature does not survive.
+_S3 = _SDK.merge(
+    Config(
+        signature_version="s3v4",
+        s3={"addressing_style": "virtual", "us_east_1_regional_endpoint": "regional"},
+    )
+)
 
 logger = Logger()
 settings = Settings.from_env(os.environ)
 app = build_app(
     Dependencies(
         store=DynamoOrderStore(DynamoTable(boto3.client("dynamodb", config=_SDK), settings.table)),
-        links=S3InvoiceLinks(boto3.client("s3", config=_SDK), settings.invoice_bucket),
+        links=S3InvoiceLinks(boto3.client("s3", config=_S3), settings.invoice_bucket),
         settings=settings.placing,
         clock=SystemClock(),
         chance=SystemChance(),

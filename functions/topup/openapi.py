@@ -3,17 +3,31 @@
 import json
 import re
 from functools import cache
+from http import HTTPStatus
 from typing import Any
 
-from pydantic import BaseModel
-from pydantic.json_schema import models_json_schema
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
-from functions.topup.endpoints import Endpoints
+from functions.topup.answers import OrderAnswer, QuoteAnswer
 from functions.topup.problems import MEANINGS, PROBLEM_JSON, Code
-from functions.topup.routes import ROUTES, Route
+from functions.topup.requests import IDEMPOTENCY_KEY_PATTERN
+from functions.topup.routes import OPENAPI_PATH, ROUTES, Route
+from shared.domain.payment_methods import MethodRefusal
 
-REF_TEMPLATE = "#/components/schemas/{model}"
+JSON = "application/json"
 _ANYWHERE = (Code.NOT_FOUND, Code.ROLE_MAY_NOT, Code.TRY_AGAIN)
+# What API Gateway answers by itself, in front of every route that asks for a token.
+_GATEWAY_ANSWERS = {
+    HTTPStatus.UNAUTHORIZED: "No valid identity token",
+    HTTPStatus.TOO_MANY_REQUESTS: "Too many requests at once",
+    HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of ours",
+    HTTPStatus.SERVICE_UNAVAILABLE: "No answer in time",
+}
+_RETRY_AFTER = {"description": "Seconds to wait before a repeat", "schema": {"type": "integer"}}
+_REPLAYED = {
+    "description": "An earlier request with this Idempotency-Key had placed the order",
+    "schema": {"type": "string", "enum": ["true"]},
+}
 
 
 @cache
@@ -24,7 +38,7 @@ def openapi_json() -> str:
 
 def openapi_document() -> dict[str, Any]:
     """Return the document: every route with its messages, answers and problem codes."""
-    paths: dict[str, Any] = {}
+    paths: dict[str, Any] = {OPENAPI_PATH: {"get": _describe_operation()}}
     for route in ROUTES:
         paths.setdefault(_path(route), {})[route.method.lower()] = _operation(route)
     return {
@@ -37,7 +51,7 @@ def openapi_document() -> dict[str, Any]:
         "paths": paths,
         "security": [{"identityToken": []}],
         "components": {
-            "schemas": {**_schemas(), "Problem": _problem_schema()},
+            "schemas": {**_schemas(), "Problem": _problem_schema(), "GatewayMessage": _MESSAGE},
             "securitySchemes": {
                 "identityToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
             },
@@ -49,43 +63,65 @@ def _path(route: Route) -> str:
     return re.sub(r"<(\w+)>", r"{\1}", route.path)
 
 
-def _models() -> list[type[BaseModel]]:
-    messages = [model for route in ROUTES for model in (route.body, route.answer) if model]
-    return list(dict.fromkeys(messages))
-
-
 def _schemas() -> dict[str, Any]:
-    _, schemas = models_json_schema(
-        [(model, "serialization") for model in _models()], ref_template=REF_TEMPLATE
-    )
-    definitions: dict[str, Any] = schemas["$defs"]
+    modes: list[tuple[Any, JsonSchemaMode]] = []
+    for route in ROUTES:
+        modes.append((route.answer, "serialization"))
+        modes += [(model, "validation") for model in (route.body, route.query) if model]
+    _, schemas = models_json_schema(list(dict.fromkeys(modes)), ref_template="#/{model}")
+    definitions: dict[str, Any] = _located(schemas["$defs"])
+    for route in ROUTES:
+        if route.query is not None:
+            # Its fields stand in the route as parameters, one by one.
+            del definitions[route.query.__name__]
     return definitions
 
 
-def _ref(model: type[BaseModel]) -> dict[str, str]:
-    return {"$ref": REF_TEMPLATE.format(model=model.__name__)}
+def _located(schema: Any) -> Any:
+    """The schema with its references where OpenAPI keeps schemas."""
+    text = json.dumps(schema, ensure_ascii=False)
+    return json.loads(text.replace('"$ref": "#/', '"$ref": "#/components/schemas/'))
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
 
 
 def _operation(route: Route) -> dict[str, Any]:
+    done: dict[str, Any] = {
+        "description": "Done",
+        "content": {JSON: {"schema": _ref(route.answer.__name__)}},
+    }
+    if route.takes_key:
+        done["headers"] = {"Idempotent-Replayed": _REPLAYED}
     operation: dict[str, Any] = {
         "operationId": route.endpoint.__name__,
-        "summary": (getattr(Endpoints, route.endpoint.__name__).__doc__ or "").strip(),
+        "summary": (route.endpoint.__doc__ or "").strip(),
         "parameters": _parameters(route),
-        "responses": {
-            str(int(route.status)): {
-                "description": "Done",
-                "content": {"application/json": {"schema": _ref(route.answer)}},
-            },
-            "401": {"description": "No valid identity token"},
-            **_problems(route),
-        },
+        "responses": {str(int(route.status)): done, **_refusals(route)},
     }
     if route.body is not None:
         operation["requestBody"] = {
             "required": bool(route.body.model_fields),
-            "content": {"application/json": {"schema": _ref(route.body)}},
+            "content": {JSON: {"schema": _ref(route.body.__name__)}},
         }
     return operation
+
+
+def _describe_operation() -> dict[str, Any]:
+    return {
+        "operationId": "describe",
+        "summary": "This document.",
+        "security": [],
+        "responses": {
+            "200": {"description": "Done", "content": {JSON: {"schema": {"type": "object"}}}},
+            **{
+                str(int(status)): _refusal(status, [])
+                for status in _GATEWAY_ANSWERS
+                if status is not HTTPStatus.UNAUTHORIZED
+            },
+        },
+    }
 
 
 def _parameters(route: Route) -> list[dict[str, Any]]:
@@ -93,35 +129,62 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
         {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
         for name in re.findall(r"<(\w+)>", route.path)
     ]
-    if Code.IDEMPOTENCY_KEY_MISSING in route.codes:
-        schema = {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"}
+    if route.takes_key:
+        schema = {"type": "string", "pattern": f"^{IDEMPOTENCY_KEY_PATTERN}$"}
         parameters.append(
             {"name": "Idempotency-Key", "in": "header", "required": True, "schema": schema}
         )
     if route.query is not None:
-        properties = route.query.model_json_schema(ref_template=REF_TEMPLATE)["properties"]
+        properties = _located(route.query.model_json_schema(ref_template="#/{model}"))["properties"]
         parameters += [
-            {"name": name, "in": "query", "required": False, "schema": schema}
+            {"name": name, "in": "query", "required": False, "schema": _without_null(schema)}
             for name, schema in properties.items()
         ]
     return parameters
 
 
-def _problems(route: Route) -> dict[str, Any]:
-    """Problem answers by status: several codes share one."""
-    by_status: dict[int, list[Code]] = {}
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter is left out or has a value; in a query there is no null."""
+    kinds = [each for each in schema.get("anyOf", ()) if each != {"type": "null"}]
+    if not kinds:
+        return schema
+    (kind,) = kinds
+    rest = {name: value for name, value in schema.items() if name not in ("anyOf", "default")}
+    return {**rest, **kind}
+
+
+def _refusals(route: Route) -> dict[str, Any]:
+    """Refusals by status: several codes share one, and API Gateway has words of its own."""
+    codes: dict[HTTPStatus, list[Code]] = {}
     for code in (*route.codes, *_ANYWHERE):
-        by_status.setdefault(int(MEANINGS[code].status), []).append(code)
+        codes.setdefault(MEANINGS[code].status, []).append(code)
     return {
-        str(status): {
-            "description": ", ".join(codes),
-            "content": {PROBLEM_JSON: {"schema": REF_TEMPLATE_PROBLEM}},
-        }
-        for status, codes in sorted(by_status.items())
+        str(int(status)): _refusal(status, codes.get(status, []))
+        for status in sorted({*codes, *_GATEWAY_ANSWERS})
     }
 
 
-REF_TEMPLATE_PROBLEM = {"$ref": REF_TEMPLATE.format(model="Problem")}
+def _refusal(status: HTTPStatus, codes: list[Code]) -> dict[str, Any]:
+    descriptions: list[str] = list(codes)
+    content: dict[str, Any] = {}
+    if codes:
+        of_these = {"properties": {"code": {"enum": codes}}}
+        content[PROBLEM_JSON] = {"schema": {"allOf": [_ref("Problem"), of_these]}}
+    if status in _GATEWAY_ANSWERS:
+        descriptions.append(_GATEWAY_ANSWERS[status])
+        content[JSON] = {"schema": _ref("GatewayMessage")}
+    refusal: dict[str, Any] = {"description": ", ".join(descriptions), "content": content}
+    if Code.TRY_AGAIN in codes:
+        refusal["headers"] = {"Retry-After": _RETRY_AFTER}
+    return refusal
+
+
+_MESSAGE = {
+    "description": "What API Gateway answers by itself.",
+    "type": "object",
+    "required": ["message"],
+    "properties": {"message": {"type": "string"}},
+}
 
 
 def _problem_schema() -> dict[str, Any]:
@@ -131,6 +194,7 @@ def _problem_schema() -> dict[str, Any]:
         "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
     }
     return {
+        "description": "A refusal (RFC 9457). Some bring the order, the quote or the reason.",
         "type": "object",
         "required": ["type", "title", "status", "detail", "code", "errors", "request_id"],
         "properties": {
@@ -141,11 +205,8 @@ def _problem_schema() -> dict[str, Any]:
             "code": {"type": "string", "enum": list(Code)},
             "errors": {"type": "array", "items": field_error},
             "request_id": {"type": "string"},
-            "order": REF_TEMPLATE_ORDER,
-            "quote": {"$ref": REF_TEMPLATE.format(model="QuoteAnswer")},
-            "reason": {"type": "string"},
+            "order": _ref(OrderAnswer.__name__),
+            "quote": _ref(QuoteAnswer.__name__),
+            "reason": {"type": "string", "enum": list(MethodRefusal)},
         },
     }
-
-
-REF_TEMPLATE_ORDER = {"$ref": REF_TEMPLATE.format(model="OrderAnswer")}

@@ -117,7 +117,7 @@ MEANINGS: dict[Code, Meaning] = {
     Code.TRY_AGAIN: Meaning(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "Try again",
-        "The request could not be finished; repeat it with the same Idempotency-Key.",
+        "Nothing is certain; repeat the request with the same Idempotency-Key, if any.",
     ),
 }
 
@@ -130,7 +130,19 @@ class FieldError:
     message: str
 
 
-@dataclass(frozen=True)
+# What a code is about, for the refusals that do not come with errors of their own.
+FIELDS: dict[Code, str] = {
+    Code.IDEMPOTENCY_KEY_MISSING: "Idempotency-Key",
+    Code.IDEMPOTENCY_KEY_INVALID: "Idempotency-Key",
+    Code.CREDITS_BELOW_MINIMUM: "credits",
+    Code.CREDITS_ABOVE_MAXIMUM: "credits",
+    Code.CREDITS_NOT_IN_STEP: "credits",
+    Code.UNKNOWN_PAYMENT_METHOD: "payment_method",
+}
+
+
+# Not frozen: whatever an exception passes on its way may set its traceback.
+@dataclass(eq=False)
 class Problem(Exception):
     """A refusal on its way to the caller. `extra` joins the body: an order, a quote, a reason."""
 
@@ -141,17 +153,21 @@ class Problem(Exception):
     def response(self, request_id: str) -> Response[str]:
         """Return the HTTP answer."""
         meaning = MEANINGS[self.code]
+        errors = self.errors
+        if not errors and self.code in FIELDS:
+            errors = (FieldError(FIELDS[self.code], meaning.detail),)
         body = {
             "type": f"urn:broadcast-credit:problem:{self.code}",
             "title": meaning.title,
             "status": meaning.status,
             "detail": meaning.detail,
             "code": self.code,
-            "errors": [{"field": each.field, "message": each.message} for each in self.errors],
+            "errors": [{"field": each.field, "message": each.message} for each in errors],
             "request_id": request_id,
             **self.extra,
         }
-        retry = meaning.status in (HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS)
+        # Not for TOO_MANY_REQUESTS: that takes up to an hour, and says so.
+        retry = meaning.status is HTTPStatus.SERVICE_UNAVAILABLE
         return Response(
             status_code=meaning.status,
             content_type=PROBLEM_JSON,

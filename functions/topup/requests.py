@@ -12,31 +12,42 @@ from typing import Annotated, Any, TypeVar
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
     ValidationError,
-    model_validator,
+    ValidationInfo,
+    field_validator,
 )
-from pydantic_core import PydanticCustomError
+from pydantic_core import ErrorDetails, PydanticCustomError
 
 from functions.topup.problems import Code, FieldError, Problem
 from shared.domain.invoice import RUNNING_DIGITS_MAX
 from shared.domain.money import Rupiah
 from shared.domain.order import OrderStatus, PaymentMethod
-from shared.domain.phone import PhoneNumber, parse_phone
+from shared.domain.phone import E164_PATTERN, PhoneNumber, parse_phone, parse_phone_in_address
+from shared.domain.pricing import ORDER_CREDITS_MAX, ORDER_CREDITS_MIN, ORDER_CREDITS_STEP
 from shared.ports import HistoryPart, OrderFilter
 from shared.strict_json import JsonRefusal, read_object
 
 LIMIT_DEFAULT = 10
 LIMIT_MAX = 100
+PAGE_MAX = 10**6
 # Far above any real total, and far below 2^53, where JavaScript stops counting.
 TOTAL_IDR_MAX = 10**12
-CREDITS_FIELD_MAX = 10**15
 PO_NUMBER_MAX = 64
 SEARCH_MAX = 32
+# A body can be wrong in thousands of places; nobody reads beyond the first few.
+FIELD_ERRORS_MAX = 20
+# The name of an unknown field is the caller's own text.
+FIELD_NAME_MAX = 64
 
-_IDEMPOTENCY_KEY = re.compile(r"[A-Za-z0-9_-]{1,64}")
+IDEMPOTENCY_KEY_PATTERN = "[A-Za-z0-9_-]{1,64}"
+
+_IDEMPOTENCY_KEY = re.compile(IDEMPOTENCY_KEY_PATTERN)
+_WHOLE_NUMBER = re.compile("[0-9]{1,9}")
+_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _Model = TypeVar("_Model", bound=BaseModel)
 
 
@@ -47,11 +58,25 @@ def _number(text: str) -> PhoneNumber:
     return number
 
 
-def _payment_method(text: str) -> PaymentMethod:
-    try:
-        return PaymentMethod(text)
-    except ValueError:
-        raise PydanticCustomError(Code.UNKNOWN_PAYMENT_METHOD, "not a payment method") from None
+def _number_in_address(text: str) -> PhoneNumber:
+    number = parse_phone_in_address(text)
+    if number is None:
+        raise PydanticCustomError(Code.NUMBER_NOT_E164, "not an E.164 number")
+    return number
+
+
+def _whole_number(text: object) -> object:
+    """Text that int() would take and no reader would: +10, 1_0, 10.0, digits of other scripts."""
+    if isinstance(text, str) and not _WHOLE_NUMBER.fullmatch(text):
+        raise PydanticCustomError(Code.INVALID_FIELD, "not a whole number")
+    return text
+
+
+def _calendar_date(text: object) -> object:
+    """Pydantic would also take seconds since 1970, and an instant at some midnight."""
+    if isinstance(text, str) and not _DATE.fullmatch(text):
+        raise PydanticCustomError(Code.INVALID_FIELD, "not a date like 2026-11-22")
+    return text
 
 
 def _printable(text: str) -> str:
@@ -60,8 +85,24 @@ def _printable(text: str) -> str:
     return text
 
 
-E164 = Annotated[str, AfterValidator(_number), Field(examples=["+6281212448484"])]
-Credits = Annotated[int, Field(ge=-CREDITS_FIELD_MAX, le=CREDITS_FIELD_MAX, examples=[1000])]
+E164 = Annotated[
+    str,
+    AfterValidator(_number),
+    Field(json_schema_extra={"pattern": f"^{E164_PATTERN.pattern}$"}, examples=["+6281212448484"]),
+]
+# The bounds are published here and guarded by the use case, where they have their own codes.
+Credits = Annotated[
+    int,
+    Field(
+        json_schema_extra={
+            "minimum": ORDER_CREDITS_MIN,
+            "maximum": ORDER_CREDITS_MAX,
+            "multipleOf": ORDER_CREDITS_STEP,
+        },
+        examples=[1000],
+    ),
+]
+CalendarDate = Annotated[date, BeforeValidator(_calendar_date)]
 
 
 class StrictModel(BaseModel):
@@ -86,9 +127,7 @@ class PlaceOrderBody(StrictModel):
 
     number: E164
     credits: Credits
-    payment_method: Annotated[
-        str, AfterValidator(_payment_method), Field(examples=list(PaymentMethod))
-    ]
+    payment_method: Annotated[str, Field(json_schema_extra={"enum": list(PaymentMethod)})]
     expected_total_idr: Annotated[int, Field(ge=0, le=TOTAL_IDR_MAX)] | None = None
     po_number: (
         Annotated[
@@ -112,21 +151,26 @@ class OrdersQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     status: OrderStatus | None = None
-    number: E164 | None = None
-    placed_from: date | None = Field(None, alias="from")
-    placed_to: date | None = Field(None, alias="to")
+    number: Annotated[str, AfterValidator(_number_in_address)] | None = None
+    placed_from: CalendarDate | None = Field(None, alias="from")
+    placed_to: CalendarDate | None = Field(None, alias="to")
     q: Annotated[str, StringConstraints(min_length=1, max_length=SEARCH_MAX)] | None = None
-    limit: Annotated[int, Field(ge=1, le=LIMIT_MAX)] = LIMIT_DEFAULT
+    limit: Annotated[int, Field(ge=1, le=LIMIT_MAX), BeforeValidator(_whole_number)] = LIMIT_DEFAULT
     cursor: str | None = None
-    page: Annotated[int, Field(ge=1, le=10**6)] | None = None
+    page: Annotated[int, Field(ge=1, le=PAGE_MAX), BeforeValidator(_whole_number)] | None = None
 
-    @model_validator(mode="after")
-    def _one_way_to_go_on(self) -> "OrdersQuery":
-        if self.cursor is not None and self.page is not None:
+    @field_validator("cursor")
+    @classmethod
+    def _is_ours(cls, cursor: str) -> str:
+        read_cursor(cursor)
+        return cursor
+
+    @field_validator("page")
+    @classmethod
+    def _one_way_to_go_on(cls, page: int, earlier: ValidationInfo) -> int:
+        if earlier.data.get("cursor") is not None:
             raise PydanticCustomError(Code.INVALID_FIELD, "give a cursor or a page, not both")
-        if self.cursor is not None:
-            read_cursor(self.cursor)
-        return self
+        return page
 
     def to_filter(self) -> OrderFilter:
         """Return what the list shows, apart from the search text."""
@@ -189,11 +233,14 @@ def _validate(model: type[_Model], document: Any) -> _Model:
         found = error.errors(include_url=False, include_context=False, include_input=False)
         raise Problem(
             _code_of(found[0]["type"]),
-            tuple(
-                FieldError(".".join(str(part) for part in each["loc"]), each["msg"])
-                for each in found
-            ),
+            tuple(_field_error(each) for each in found[:FIELD_ERRORS_MAX]),
         ) from None
+
+
+def _field_error(error: ErrorDetails) -> FieldError:
+    """What is wrong and where, without what was sent."""
+    field = ".".join(str(part) for part in error["loc"])
+    return FieldError(field[:FIELD_NAME_MAX], error["msg"])
 
 
 def _code_of(error_type: str) -> Code:

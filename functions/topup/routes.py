@@ -32,14 +32,18 @@ from functions.topup.requests import (
     PlaceOrderBody,
     QuoteBody,
     read_body,
+    read_idempotency_key,
     read_query,
 )
 from shared.domain.access import Permission
 from shared.ports import StoreBusy, StoreUnknown
 
-# Answers hold money and names of one business: no cache may keep them, no page may frame them.
+# Answers hold money and names of one business: no cache may keep them, no page may frame them or
+# run what they say, and nobody learns their address from a link that was followed.
 SECURITY_HEADERS = {
     "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
     "Strict-Transport-Security": "max-age=31536000",
     "X-Content-Type-Options": "nosniff",
 }
@@ -50,7 +54,8 @@ OPENAPI_PATH = "/v1/openapi.json"
 class Route:
     """One operation: who may, what comes in, what goes out, and how it may be refused.
 
-    Every route may also answer NOT_FOUND, ROLE_MAY_NOT and TRY_AGAIN.
+    `takes_key` asks for an Idempotency-Key. Every route may also answer NOT_FOUND, ROLE_MAY_NOT
+    and TRY_AGAIN.
     """
 
     method: str
@@ -61,6 +66,7 @@ class Route:
     status: HTTPStatus = HTTPStatus.OK
     body: type[BaseModel] | None = None
     query: type[BaseModel] | None = None
+    takes_key: bool = False
     codes: tuple[Code, ...] = ()
 
 
@@ -113,6 +119,7 @@ ROUTES = (
         OrderAnswer,
         status=HTTPStatus.CREATED,
         body=PlaceOrderBody,
+        takes_key=True,
         codes=_PLACE_CODES,
     ),
     Route(
@@ -159,6 +166,11 @@ def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
 
         return _response(HTTPStatus.OK, openapi_json(), {})
 
+    @app.not_found
+    def no_such_order(_: Exception) -> Response[str]:
+        # API Gateway found a route: only an order id can hold characters that are none here.
+        return _refuse(Problem(Code.NOT_FOUND), app.current_event, logger)
+
     return app
 
 
@@ -169,40 +181,42 @@ def _serve(
     needs: Dependencies,
     logger: Logger,
 ) -> Callable[..., Response[str]]:
-    def serve(**path: str) -> Response[str]:
+    def serve(**_: str) -> Response[str]:
         event = app.current_event
         try:
-            call = _read_call(route, event, path, needs.clock.now())
+            call = _read_call(route, event, needs.clock.now())
             answer = route.endpoint(endpoints, call)
-        except Problem as refusal:
-            problem = refusal
-            logger.info("refused", route=event.route_key, code=problem.code)
+        except Problem as problem:
+            return _refuse(problem, event, logger)
         except (StoreBusy, StoreUnknown) as fault:
-            problem = Problem(Code.TRY_AGAIN)
             logger.warning("store unwell", route=event.route_key, fault=repr(fault))
-        else:
-            logger.info("answered", route=event.route_key, business_id=call.caller.business_id)
-            return _response(route.status, answer.body.model_dump_json(), answer.headers)
-        response = problem.response(event.request_context.request_id)
-        response.headers.update(SECURITY_HEADERS)
-        return response
+            return _refuse(Problem(Code.TRY_AGAIN), event, logger)
+        logger.info("answered", route=event.route_key, business_id=call.caller.business_id)
+        return _response(route.status, answer.body.model_dump_json(), answer.headers)
 
     return serve
 
 
-def _read_call(
-    route: Route, event: APIGatewayProxyEventV2, path: Mapping[str, str], now: datetime
-) -> Call:
+def _refuse(problem: Problem, event: APIGatewayProxyEventV2, logger: Logger) -> Response[str]:
+    logger.info("refused", route=event.route_key, code=problem.code)
+    response = problem.response(event.request_context.request_id)
+    response.headers.update(SECURITY_HEADERS)
+    return response
+
+
+def _read_call(route: Route, event: APIGatewayProxyEventV2, now: datetime) -> Call:
     """Read the message, then the caller, then check the role. Raises Problem."""
     message: BaseModel | None = None
     if route.body is not None:
         message = read_body(route.body, _raw_body(event))
     elif route.query is not None:
         message = read_query(route.query, event.query_string_parameters)
+    key = read_idempotency_key(event.headers.get("idempotency-key")) if route.takes_key else ""
     authorizer = event.request_context.authorizer
     caller = read_caller(authorizer.jwt_claim if authorizer else {})
     caller.require(route.permission)
-    return Call(caller, path, event.headers, message, now)
+    # What API Gateway found in the path: the router would overlook a line end behind it.
+    return Call(caller, event.path_parameters, message, key, now)
 
 
 def _raw_body(event: APIGatewayProxyEventV2) -> bytes:

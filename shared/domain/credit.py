@@ -56,6 +56,14 @@ def order_of_use(lot: CreditLot) -> tuple[date, bool, datetime]:
 
 
 @dataclass(frozen=True, slots=True)
+class Lapse:
+    """Credits that end together unless they are used: all that is left of the lots of one date."""
+
+    credits: int
+    valid_until: date
+
+
+@dataclass(frozen=True, slots=True)
 class CreditAccount:
     """The credits of one number: its lots in order of use and the end of its ledger.
 
@@ -75,11 +83,14 @@ class CreditAccount:
         today = wib_date(now)
         return sum(lot.available_on(today) for lot in self.lots)
 
-    def next_lapse(self, now: datetime) -> CreditLot | None:
-        """The unexpired lot with credits left that ends first, or None."""
+    def next_lapse(self, now: datetime) -> Lapse | None:
+        """What ends first of the unexpired credits, or None when there are none."""
         today = wib_date(now)
         alive = [lot for lot in self.lots if lot.remaining > 0 and lot.valid_until >= today]
-        return min(alive, key=order_of_use) if alive else None
+        if not alive:
+            return None
+        first = min(lot.valid_until for lot in alive)
+        return Lapse(sum(lot.remaining for lot in alive if lot.valid_until == first), first)
 
 
 def empty_account(number: PhoneNumber) -> CreditAccount:

@@ -57,14 +57,17 @@ ACCOUNT_DRAWS_MAX = 5
 
 @dataclass(frozen=True, slots=True)
 class PlaceRequest:
-    """What a user asks for. `expected_total` is the total that the user was shown."""
+    """What a user asks for: a well-formed message, in which everything else may be wrong.
+
+    `expected_total` is the total that the user was shown.
+    """
 
     business_id: str
     user: str
     idempotency_key: str
     number: PhoneNumber
     credits: int
-    payment_method: PaymentMethod
+    payment_method: str
     expected_total: Rupiah | None
     po_number: str | None
     replaces: str | None
@@ -96,10 +99,11 @@ class PlacingSettings:
 class PlacingRefusal(StrEnum):
     """Why nothing was placed, in the order in which the guards run.
 
-    Between KEY_REUSED and METHOD_UNAVAILABLE run the guards of a quote.
+    Between KEY_REUSED and METHOD_UNKNOWN run the guards of a quote.
     """
 
     KEY_REUSED = "KEY_REUSED"
+    METHOD_UNKNOWN = "METHOD_UNKNOWN"
     METHOD_UNAVAILABLE = "METHOD_UNAVAILABLE"
     REPLACED_UNKNOWN = "REPLACED_UNKNOWN"
     REPLACED_NOT_OPEN = "REPLACED_NOT_OPEN"
@@ -215,7 +219,10 @@ def _refuse_method_and_replacement(
     settings: PlacingSettings,
     now: datetime,
 ) -> Refused | None:
-    method_refusal = refuse_method(request.payment_method, offer.quote.total, settings.methods)
+    if request.payment_method not in set(PaymentMethod):
+        return Refused(PlacingRefusal.METHOD_UNKNOWN)
+    method = PaymentMethod(request.payment_method)
+    method_refusal = refuse_method(method, offer.quote.total, settings.methods)
     if method_refusal is not None:
         return Refused(PlacingRefusal.METHOD_UNAVAILABLE, method_refusal=method_refusal)
     if request.replaces is None:
@@ -277,7 +284,7 @@ def _new_order(
         invoice_number=InvoiceNumber(business.prefix, business.invoice_seq + 1),
         number=request.number,
         quote=offer.quote,
-        payment_method=request.payment_method,
+        payment_method=PaymentMethod(request.payment_method),
         account=VirtualAccount(Bank.BCA, account_number, holder_name=business.name),
         status=OrderStatus.AWAITING_PAYMENT,
         created_at=now,

@@ -6,10 +6,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from local.template import Template
+from tests.support.dashboard_api import Callers
 from tests.support.market import Market
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture(scope="session")
+def callers(cloud_template: Template) -> Callers:
+    """Who may sign in to the dashboard."""
+    return Callers(cloud_template)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from shared.adapters.dynamodb.table import DynamoTable, Put
 from shared.domain.business import Business, Locale
 from shared.domain.order import Order
 from shared.domain.outbox import Effect, OutboxRow
+from tests.support.aws_lambda import Context
 from tests.support.businesses import a_business, a_user
 from tests.support.documents import text_of
 from tests.support.orders import a_paid_order, an_order
@@ -88,19 +89,6 @@ class Account:
         }
 
 
-class Context:
-    """What Lambda hands over beside the event."""
-
-    function_name = "fulfilment"
-    memory_limit_in_mb = 1024
-    invoked_function_arn = "arn:aws:lambda:ap-southeast-3:123456789012:function:fulfilment"
-    aws_request_id = "52fdfc07-2182-454f-963f-5f0f9a621d72"
-
-    @staticmethod
-    def get_remaining_time_in_millis() -> int:
-        return 60_000
-
-
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch, template: Template) -> Iterator[Account]:
     environment = {
@@ -122,7 +110,7 @@ def account(monkeypatch: pytest.MonkeyPatch, template: Template) -> Iterator[Acc
         monkeypatch.delitem(sys.modules, "functions.fulfilment.handler", raising=False)
         handler = importlib.import_module("functions.fulfilment.handler").lambda_handler
         table = DynamoTable(dynamodb, TABLE)
-        yield Account(dynamodb, s3, table, lambda event: handler(event, Context()))
+        yield Account(dynamodb, s3, table, lambda event: handler(event, Context("fulfilment")))
 
 
 def _create_table(dynamodb: "DynamoDBClient", template: Template) -> None:

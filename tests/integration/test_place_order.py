@@ -68,6 +68,7 @@ def test_five_years_back_the_vat_of_the_time_is_charged(market: Market) -> None:
         ({"credits": 900}, CreditsRefusal.BELOW_MINIMUM),
         ({"credits": 1_000_100}, CreditsRefusal.ABOVE_MAXIMUM),
         ({"credits": 1_050}, CreditsRefusal.NOT_IN_STEP),
+        ({"payment_method": "QRIS"}, PlacingRefusal.METHOD_UNKNOWN),
         ({"payment_method": PaymentMethod.BNI_VA}, PlacingRefusal.METHOD_UNAVAILABLE),
         ({"replaces": "ord_2A7A875-0007"}, PlacingRefusal.REPLACED_UNKNOWN),
         ({"replaces": "ord_0B51EF0-0001"}, PlacingRefusal.REPLACED_UNKNOWN),

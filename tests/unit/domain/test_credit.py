@@ -10,6 +10,7 @@ import pytest
 from shared.domain.credit import (
     CreditAccount,
     CreditLot,
+    Lapse,
     LotSource,
     add_lot,
     empty_account,
@@ -115,24 +116,27 @@ def test_available_is_what_unexpired_lots_have_left_and_not_held(now: str, avail
 
 
 @pytest.mark.parametrize(
-    ("now", "lot_id"),
+    ("now", "lapse"),
     [
-        ("2027-11-21T23:59:59+07:00", "first"),
-        ("2027-11-22T00:00:00+07:00", "third"),
-        ("2027-11-23T23:59:59+07:00", "third"),
-        ("2027-11-24T00:00:00+07:00", None),
+        # Both lots of that day, what is held included; not the one that was used up.
+        ("2027-11-21T23:59:59.999+07:00", Lapse(400 + 1_000, date(2027, 11, 21))),
+        ("2027-11-22T00:00:00.000+07:00", Lapse(1, date(2027, 11, 23))),
+        ("2027-11-23T16:59:59.999Z", Lapse(1, date(2027, 11, 23))),
+        ("2027-11-23T17:00:00.000Z", None),
     ],
 )
-def test_next_lapse_is_of_the_first_unexpired_lot_with_credits_left(
-    now: str, lot_id: str | None
+def test_next_lapse_is_all_that_ends_on_the_first_day_on_which_something_does(
+    now: str, lapse: Lapse | None
 ) -> None:
-    first = a_lot(lot_id="first", valid_until=date(2027, 11, 21))
-    used_up = a_lot(lot_id="used up", remaining=0, valid_until=date(2027, 11, 22))
-    third = a_lot(lot_id="third", remaining=1, valid_until=date(2027, 11, 23))
+    first = a_lot(lot_id="first", remaining=400, held=150, valid_until=date(2027, 11, 21))
+    granted = replace(GRANTED, valid_until=date(2027, 11, 21))
+    used_up = a_lot(lot_id="used up", remaining=0, valid_until=date(2027, 11, 21))
+    used_up_later = a_lot(lot_id="used up later", remaining=0, valid_until=date(2027, 11, 22))
+    last = a_lot(lot_id="last", remaining=1, valid_until=date(2027, 11, 23))
 
-    found = an_account(third, used_up, first).next_lapse(at(now))
+    account = an_account(last, used_up, first, used_up_later, granted)
 
-    assert (found.lot_id if found else None) == lot_id
+    assert account.next_lapse(at(now)) == lapse
 
 
 def test_number_without_credits_has_an_empty_account() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from shared.domain.phone import parse_phone
+from shared.domain.phone import parse_phone, parse_phone_in_address
 
 ACCEPTED = [
     "+6281212448484",
@@ -51,3 +51,19 @@ def test_e164_is_a_phone_number(text: str) -> None:
 @pytest.mark.parametrize("text", REFUSED.values(), ids=REFUSED.keys())
 def test_any_other_form_is_no_phone_number(text: str) -> None:
     assert parse_phone(text) is None
+
+
+@pytest.mark.parametrize("text", ["+6281212448484", " 6281212448484", "6281212448484"])
+def test_a_plus_may_get_lost_in_an_address(text: str) -> None:
+    assert parse_phone_in_address(text) == "+6281212448484"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", " ", "+", "  6281212448484", "+ 6281212448484", " +6281212448484", "++6281212448484"),
+        *("6281212448484 ", "081212448484", "%2B6281212448484", "\u00a06281212448484", "62x81212"),
+    ],
+)
+def test_nothing_else_may(text: str) -> None:
+    assert parse_phone_in_address(text) is None

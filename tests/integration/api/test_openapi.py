@@ -1,0 +1,290 @@
+"""The API's description of itself: a good document, about what is deployed, as the contract says.
+
+That every answer follows it is checked with every answer: see tests.support.dashboard_api.
+"""
+
+from __future__ import annotations
+
+import pytest
+from jsonschema import ValidationError
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from functions.topup.problems import MEANINGS, Code
+from local.template import Template
+from tests.support.dashboard_api import FUNCTION
+from tests.support.openapi import ApiDocument
+
+DOCUMENT = ApiDocument.of_this_code()
+
+ORDER_FIELDS = (
+    "order_id invoice_number number credits unit_price_idr net_idr vat_base_idr vat_idr total_idr "
+    "payment_method virtual_account status status_label failure_reason created_at pay_until "
+    "paid_at valid_until invoice_ready tax_invoice_number po_number refunded_idr"
+)
+# Source: the project's HTTP contract, section 2. Every field is always there, with null if need be.
+ANSWER_FIELDS = {
+    "MeAnswer": "business_id business_name role locale billing_emails",
+    "BillingEmail": "email bounced",
+    "NumbersAnswer": "items",
+    "NumberAnswer": (
+        "number display_name status available_credits held_credits low_balance_credits "
+        "next_lapse can_top_up"
+    ),
+    "NextLapse": "credits valid_until",
+    "PriceListAnswer": ("slabs credits_min credits_max credits_step vat source effective_from"),
+    "SlabAnswer": "credits_min unit_price_idr",
+    "VatAnswer": "rate_percent base_fraction",
+    "QuoteAnswer": (
+        "credits unit_price_idr net_idr vat_base_idr vat_idr total_idr valid_until "
+        "payment_methods better_offer"
+    ),
+    "MethodAnswer": "method available reason min_idr max_idr",
+    "BetterOfferAnswer": "credits total_idr saves_idr",
+    "OrderAnswer": ORDER_FIELDS,
+    "VirtualAccountAnswer": "bank number holder_name",
+    "OrdersAnswer": "items next_cursor total total_is_at_least",
+    "LinkAnswer": "url expires_at",
+}
+BODY_FIELDS = {
+    "QuoteBody": ("number credits", ""),
+    "PlaceOrderBody": (
+        "number credits payment_method",
+        "expected_total_idr po_number replaces",
+    ),
+    "EmptyBody": ("", ""),
+}
+ANSWERS = {
+    "GET /v1/me": ("200", "MeAnswer"),
+    "GET /v1/numbers": ("200", "NumbersAnswer"),
+    "GET /v1/price-list": ("200", "PriceListAnswer"),
+    "POST /v1/quotes": ("200", "QuoteAnswer"),
+    "POST /v1/orders": ("201", "OrderAnswer"),
+    "GET /v1/orders": ("200", "OrdersAnswer"),
+    "GET /v1/orders/{order_id}": ("200", "OrderAnswer"),
+    "POST /v1/orders/{order_id}/cancel": ("200", "OrderAnswer"),
+    "GET /v1/orders/{order_id}/invoice": ("200", "LinkAnswer"),
+}
+STATUSES = {
+    **dict.fromkeys(
+        [
+            *("MALFORMED_JSON", "DUPLICATE_KEY"),
+            *("IDEMPOTENCY_KEY_MISSING", "IDEMPOTENCY_KEY_INVALID"),
+        ],
+        400,
+    ),
+    "ROLE_MAY_NOT": 403,
+    **dict.fromkeys(["NOT_FOUND", "INVOICE_NOT_READY"], 404),
+    **dict.fromkeys(
+        [
+            *("OPEN_ORDER_EXISTS", "IDEMPOTENCY_KEY_REUSED", "PRICE_CHANGED", "ORDER_NOT_OPEN"),
+            *("NUMBER_CANNOT_BE_TOPPED_UP", "PAYMENT_METHOD_UNAVAILABLE"),
+        ],
+        409,
+    ),
+    "BODY_TOO_LARGE": 413,
+    **dict.fromkeys(
+        [
+            *("CREDITS_BELOW_MINIMUM", "CREDITS_ABOVE_MAXIMUM", "CREDITS_NOT_IN_STEP"),
+            *("UNKNOWN_PAYMENT_METHOD", "INVALID_FIELD", "UNKNOWN_FIELD", "NUMBER_NOT_E164"),
+        ],
+        422,
+    ),
+    "TOO_MANY_REQUESTS": 429,
+    "TRY_AGAIN": 503,
+}
+
+
+def test_the_document_is_openapi_3_1() -> None:
+    OpenAPIV31SpecValidator(DOCUMENT.content).validate()
+
+    assert DOCUMENT.content["openapi"] == "3.1.0"
+
+
+def test_its_routes_are_those_that_are_deployed(cloud_template: Template) -> None:
+    deployed = {
+        each.key: each.authorizer is not None
+        for each in cloud_template.routes()
+        if each.function == FUNCTION
+    }
+    described = {
+        f"{method.upper()} {path}": operation.get("security") != []
+        for path, operations in DOCUMENT.content["paths"].items()
+        for method, operation in operations.items()
+    }
+
+    assert described == deployed
+
+
+def test_every_operation_has_a_name_of_its_own_and_a_sentence() -> None:
+    operations = [
+        operation
+        for operations in DOCUMENT.content["paths"].values()
+        for operation in operations.values()
+    ]
+
+    assert len({each["operationId"] for each in operations}) == len(operations) == 10
+    assert all(each["summary"].endswith(".") for each in operations)
+
+
+@pytest.mark.parametrize(("name", "fields"), ANSWER_FIELDS.items(), ids=ANSWER_FIELDS.keys())
+def test_answers_have_the_fields_of_the_contract(name: str, fields: str) -> None:
+    schema = DOCUMENT.schema(name)
+
+    assert list(schema["properties"]) == fields.split()
+    assert schema["required"] == fields.split()
+
+
+@pytest.mark.parametrize(
+    ("name", "required", "optional"),
+    [(name, *fields) for name, fields in BODY_FIELDS.items()],
+    ids=BODY_FIELDS.keys(),
+)
+def test_bodies_have_the_fields_of_the_contract_and_no_other(
+    name: str, required: str, optional: str
+) -> None:
+    schema = DOCUMENT.schema(name)
+
+    assert list(schema["properties"]) == [*required.split(), *optional.split()]
+    assert schema.get("required", []) == required.split()
+    assert schema["additionalProperties"] is False
+
+
+def test_schemas_are_these_and_no_other() -> None:
+    values = {"Bank", "FailureReason", "Locale", "MethodRefusal", "NumberStatus", "OrderStatus"}
+    values |= {"PaymentMethod", "PriceSource", "Role"}
+
+    assert set(DOCUMENT.content["components"]["schemas"]) == {
+        *ANSWER_FIELDS,
+        *BODY_FIELDS,
+        *values,
+        "Problem",
+        "GatewayMessage",
+    }
+
+
+def test_filters_of_the_history_are_those_of_the_contract() -> None:
+    parameters = DOCUMENT.operation("GET /v1/orders")["parameters"]
+
+    assert {each["in"] for each in parameters} == {"query"}
+    assert {each["name"]: each["schema"] for each in parameters} == {
+        "status": {"$ref": "#/components/schemas/OrderStatus"},
+        "number": {"type": "string", "title": "Number"},
+        "from": {"type": "string", "format": "date", "title": "From"},
+        "to": {"type": "string", "format": "date", "title": "To"},
+        "q": {"type": "string", "minLength": 1, "maxLength": 32, "title": "Q"},
+        "limit": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 100,
+            "default": 10,
+            "title": "Limit",
+        },
+        "cursor": {"type": "string", "title": "Cursor"},
+        "page": {"type": "integer", "minimum": 1, "maximum": 1_000_000, "title": "Page"},
+    }
+
+
+def test_placing_and_nothing_else_takes_an_idempotency_key() -> None:
+    key = {
+        "name": "Idempotency-Key",
+        "in": "header",
+        "required": True,
+        "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{1,64}$"},
+    }
+    taking = {
+        route: parameter
+        for route in ANSWERS
+        for parameter in DOCUMENT.operation(route)["parameters"]
+        if parameter["in"] == "header"
+    }
+
+    assert taking == {"POST /v1/orders": key}
+    assert set(DOCUMENT.response("POST /v1/orders", 201)["headers"]) == {"Idempotent-Replayed"}
+
+
+@pytest.mark.parametrize("route", ANSWERS)
+def test_every_route_answers_what_the_contract_says(route: str) -> None:
+    status, name = ANSWERS[route]
+    done = DOCUMENT.operation(route)["responses"][status]
+
+    assert done["content"] == {
+        "application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}
+    }
+    # What may come instead: without a good token, of a role, in a crowd, or when something breaks.
+    assert {"401", "403", "404", "429", "500", "503"} <= set(DOCUMENT.operation(route)["responses"])
+    assert set(DOCUMENT.response(route, 503)["headers"]) == {"Retry-After"}
+
+
+def test_codes_are_those_of_the_contract_with_their_statuses() -> None:
+    assert {code.value: int(meaning.status) for code, meaning in MEANINGS.items()} == STATUSES
+    assert DOCUMENT.schema("Problem")["properties"]["code"]["enum"] == list(Code)
+
+
+def test_every_code_is_announced_by_some_route_at_its_status() -> None:
+    announced = {
+        (code, status)
+        for operations in DOCUMENT.content["paths"].values()
+        for operation in operations.values()
+        for status, response in operation["responses"].items()
+        for content in [response["content"].get("application/problem+json")]
+        if content is not None
+        for code in content["schema"]["allOf"][1]["properties"]["code"]["enum"]
+    }
+
+    assert announced == {(code, str(status)) for code, status in STATUSES.items()}
+
+
+# The judge can say no -----------------------------------------------------------------------------
+
+GOOD = {"url": "https://invoices.example/x.pdf", "expires_at": "2026-11-22T07:10:00.000Z"}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"url": "https://invoices.example/x.pdf"},
+        {**GOOD, "expires_at": None},
+        {**GOOD, "expires_at": "2026-11-22T14:10:00+07:00"},
+        {**GOOD, "expires_at": "soonZ"},
+    ],
+)
+def test_an_answer_that_is_not_as_announced_is_noticed(answer: object) -> None:
+    schema = {"$ref": "#/components/schemas/LinkAnswer"}
+    DOCUMENT.validate(GOOD, schema)
+
+    with pytest.raises(ValidationError):
+        DOCUMENT.validate(answer, schema)
+
+
+@pytest.mark.parametrize(
+    ("status", "content_type", "body"),
+    [
+        (418, "application/problem+json", b"{}"),
+        (200, "text/html", b"{}"),
+        (404, "application/json; charset=utf-8", b'{"message": "Not Found"}'),
+    ],
+)
+def test_a_status_or_kind_of_answer_that_is_not_announced_is_noticed(
+    status: int, content_type: str, body: bytes
+) -> None:
+    with pytest.raises(AssertionError, match="does not mention"):
+        DOCUMENT.check("GET /v1/me", status, {"content-type": content_type}, body)
+
+
+def test_a_code_that_a_route_does_not_announce_is_noticed() -> None:
+    problem = {
+        "type": "urn:x",
+        "title": "x",
+        "status": 404,
+        "detail": "x",
+        "code": "NOT_FOUND",
+        "errors": [],
+        "request_id": "x",
+    }
+    not_ready = {**problem, "code": "INVOICE_NOT_READY"}
+    schema = DOCUMENT.response("GET /v1/me", 404)["content"]["application/problem+json"]["schema"]
+    DOCUMENT.validate(problem, schema)
+
+    with pytest.raises(ValidationError):
+        DOCUMENT.validate(not_ready, schema)

@@ -53,7 +53,8 @@ def import_file(
 @app.command()
 def schema() -> None:
     """Print the JSON schema of the import document."""
-    console.print(json.dumps(ImportDocument.model_json_schema(), indent=2), markup=False)
+    # Not by rich, which breaks long lines to the width of the terminal, inside texts too.
+    typer.echo(json.dumps(ImportDocument.model_json_schema(), indent=2))
 
 
 def _open_table(name: str | None, stack: Path | None) -> DynamoTable:

@@ -1,0 +1,173 @@
+"""The back office's import on DynamoDB Local: it may be run again, and never touches history."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from backoffice.import_document import ImportDocument, apply_document, read_document
+from shared.adapters.dynamodb.import_store import DynamoImportStore, Imported
+from shared.domain.business import NumberStatus, WhatsAppNumber
+from shared.domain.money import UnitPrice
+from shared.domain.phone import PhoneNumber
+from shared.domain.pricing import PriceList, PriceSlab
+from tests.support.market import KOPI, NUMBER, TEH, Market
+from tests.support.template import ROOT
+
+EXAMPLE = ROOT / "docs" / "import.example.json"
+
+
+@pytest.fixture
+def store(market: Market) -> DynamoImportStore:
+    return DynamoImportStore(market.table)
+
+
+def test_importing_again_changes_what_changed_and_nothing_else(
+    market: Market, store: DynamoImportStore
+) -> None:
+    document = read_document(EXAMPLE)
+    first = [imported for _, imported in apply_document(document, store)]
+    stored = market.dump()
+
+    again = [imported for _, imported in apply_document(document, store)]
+    unchanged = market.dump()
+    renamed = _with(document, name="Batik Lestari Raya")
+    third = dict(apply_document(renamed, store))
+
+    assert set(first) == {Imported.CREATED}
+    assert set(again) == {Imported.UNCHANGED}
+    assert unchanged == stored
+    assert third.pop("business batik-lestari") is Imported.CHANGED
+    assert set(third.values()) == {Imported.UNCHANGED}
+    business = market.orders.business("batik-lestari")
+    assert business is not None
+    assert business.name == "Batik Lestari Raya"
+
+
+def test_importing_leaves_credits_orders_and_running_numbers_alone(
+    market: Market, store: DynamoImportStore
+) -> None:
+    market.pay(market.place())
+    open_order = market.place()
+    before = market.dump()
+
+    business = market.orders.business(KOPI)
+    assert business is not None
+    store.put_business(replace(business, name="Kopi Sore", invoice_seq=0))
+    store.put_number(_number(KOPI, NUMBER, "Kopi Sore"))
+
+    after = market.dump()
+    assert after.pop((f"B#{KOPI}", "PROFILE")) == before.pop((f"B#{KOPI}", "PROFILE")) | {
+        "name": "Kopi Sore"
+    }
+    number = (f"B#{KOPI}", f"N#{NUMBER}")
+    assert after.pop(number) == before.pop(number) | {"display_name": "Kopi Sore"}
+    assert after == before
+    assert market.available() == 1_000
+    assert open_order.invoice_number.running_number == 2
+
+
+def test_a_prefix_belongs_to_one_business_for_ever(
+    market: Market, store: DynamoImportStore
+) -> None:
+    business = market.orders.business(KOPI)
+    assert business is not None
+    before = market.dump()
+
+    another = store.put_business(replace(business, business_id="another"))
+    changed = store.put_business(replace(business, prefix="1234567"))
+
+    assert (another, changed) == (Imported.REFUSED, Imported.REFUSED)
+    assert market.dump() == before
+
+
+def test_a_number_never_changes_its_business(market: Market, store: DynamoImportStore) -> None:
+    before = market.dump()
+
+    assert store.put_number(_number(TEH, NUMBER, "Teh Sore")) is Imported.REFUSED
+    assert market.dump() == before
+
+
+def test_a_price_list_is_never_replaced(market: Market, store: DynamoImportStore) -> None:
+    other_prices = (PriceSlab(1_000, UnitPrice.from_text("500")),)
+    before = market.dump()
+
+    same = store.put_price_list(market.orders.price_lists()[0])
+    other = store.put_price_list(PriceList(date(2021, 1, 1), other_prices))
+
+    assert (same, other) == (Imported.UNCHANGED, Imported.REFUSED)
+    assert market.dump() == before
+    assert store.put_price_list(PriceList(date(2027, 1, 1), other_prices)) is Imported.CREATED
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [
+        ({"prefix": "5c0ffee"}, "prefix"),
+        ({"users": []}, "users"),
+        ({"billing_emails": ["not an address"]}, "billing_emails"),
+        ({"billing_emails": [f"{each}@example.test" for each in "abcd"]}, "billing_emails"),
+        (
+            {"numbers": [{"number": "081300000001", "display_name": "x", "status": "TRIAL"}]},
+            "E.164",
+        ),
+        ({"agreements": [{"valid_from": "2026-01-01"}]}, "a unit price or slabs"),
+        (
+            {"agreements": [{"valid_from": "2026-01-01", "unit_price_idr": "362.1234"}]},
+            "three decimals",
+        ),
+        (
+            {
+                "agreements": [
+                    {
+                        "valid_from": "2026-01-01",
+                        "slabs": [{"credits_min": 5_000, "unit_price_idr": "400"}],
+                    }
+                ]
+            },
+            "the first slab reaches the smallest order",
+        ),
+        (
+            {
+                "billing_emails": [],
+                "users": [{"email": "a@example.test", "role": "viewer"}],
+            },
+            "needs an owner",
+        ),
+    ],
+)
+def test_a_document_that_is_wrong_anywhere_is_refused_as_a_whole(
+    change: dict[str, Any], fault: str, tmp_path: Path
+) -> None:
+    wrong = tmp_path / "wrong.json"
+    document = read_document(EXAMPLE).model_dump(mode="json")
+    document["businesses"][0] |= change
+    wrong.write_text(json.dumps(document), encoding="utf-8")
+
+    with pytest.raises(ValidationError, match=fault):
+        read_document(wrong)
+
+
+def test_two_price_lists_from_one_date_are_refused() -> None:
+    document = read_document(EXAMPLE).model_dump(mode="json")
+    document["price_lists"] *= 2
+
+    with pytest.raises(ValidationError, match="two price lists hold from the same date"):
+        ImportDocument.model_validate(document)
+
+
+def _with(document: ImportDocument, **changes: Any) -> ImportDocument:
+    first, *others = document.businesses
+    return document.model_copy(update={"businesses": [first.model_copy(update=changes), *others]})
+
+
+def _number(business_id: str, number: PhoneNumber, display_name: str) -> WhatsAppNumber:
+    return WhatsAppNumber(
+        business_id, number, display_name, NumberStatus.BUSINESS_ACCOUNT, None, None, ()
+    )

@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
+from backoffice.bank_secret import WrongSecret, check_secret
 from backoffice.import_document import ImportDocument, apply_document, read_document
 from shared.adapters.dynamodb.import_store import DynamoImportStore, Imported
 from shared.adapters.dynamodb.table import DynamoTable
@@ -55,6 +56,18 @@ def schema() -> None:
     """Print the JSON schema of the import document."""
     # Not by rich, which breaks long lines to the width of the terminal, inside texts too.
     typer.echo(json.dumps(ImportDocument.model_json_schema(), indent=2))
+
+
+@app.command("check-secret")
+def check_secret_file(
+    file: Annotated[Path, typer.Argument(help="What is to be put into the bank secret")],
+) -> None:
+    """Say whether the bank doors could use a secret, before it is put; prints no key."""
+    try:
+        typer.echo(check_secret(file.read_text(encoding="utf-8")))
+    except (OSError, UnicodeDecodeError, WrongSecret) as error:
+        errors.print(str(error), markup=False)
+        raise typer.Exit(2) from error
 
 
 def _open_table(name: str | None, stack: Path | None) -> DynamoTable:

@@ -57,12 +57,13 @@ class BankSecrets:
                 if self._bca is None:
                     raise StoreBusy("the bank secret could not be read") from error
                 return self._bca
-            self._bca = _read(answer["SecretString"])
+            self._bca = read_credentials(answer["SecretString"])
             self._read_at = now
         return self._bca
 
 
-def _read(secret: str) -> BcaCredentials:
+def read_credentials(secret: str) -> BcaCredentials:
+    """Read the text of the secret. Raises ValueError, KeyError or TypeError for another form."""
     document = json.loads(secret)
     bca = document["bca"]
     return BcaCredentials(

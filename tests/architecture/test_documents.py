@@ -138,6 +138,22 @@ def test_every_parameter_of_the_template_is_explained_to_who_deploys() -> None:
     assert sorted(explained) == sorted(names)
 
 
+def test_every_suite_has_its_row() -> None:
+    folders = {f"tests/{each.name}/" for each in (ROOT / "tests").iterdir() if each.is_dir()}
+
+    rows = document("CONTRIBUTING.md").rows("Tests")
+
+    assert {row[0].strip("`") for row in rows} == folders - {"tests/__pycache__/"}
+
+
+def test_every_command_has_its_row() -> None:
+    targets = set(re.findall(r"^([a-z]+):.*## ", MAKEFILE, re.MULTILINE))
+
+    rows = document("CONTRIBUTING.md").rows("Start")
+
+    assert {row[0].strip("`") for row in rows} == {f"make {each}" for each in targets - {"help"}}
+
+
 def test_decisions_are_numbered_and_answer_the_same_questions() -> None:
     records = sorted((ROOT / "docs" / "decisions").glob("[0-9]*.md"))
 

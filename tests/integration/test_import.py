@@ -159,7 +159,7 @@ def test_two_price_lists_from_one_date_are_refused() -> None:
     document["price_lists"] *= 2
 
     with pytest.raises(ValidationError, match="two price lists hold from the same date"):
-        ImportDocument.model_validate(document)
+        ImportDocument.model_validate_json(json.dumps(document))
 
 
 def _with(document: ImportDocument, **changes: Any) -> ImportDocument:

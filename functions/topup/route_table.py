@@ -1,0 +1,125 @@
+"""The routes of the dashboard API as a table: what serves them and what describes them read it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from pydantic import BaseModel
+
+from functions.topup.answers import (
+    LinkAnswer,
+    MeAnswer,
+    NumbersAnswer,
+    OrderAnswer,
+    OrdersAnswer,
+    PriceListAnswer,
+    QuoteAnswer,
+)
+from functions.topup.endpoints import Answer, Call, Endpoints
+from functions.topup.problems import Code
+from functions.topup.requests import EmptyBody, OrdersQuery, PlaceOrderBody, QuoteBody
+from shared.domain.access import Permission
+
+OPENAPI_PATH = "/v1/openapi.json"
+
+
+@dataclass(frozen=True)
+class Route:
+    """One operation: who may, what comes in, what goes out, and how it may be refused.
+
+    `takes_key` asks for an Idempotency-Key. Every route may also answer NOT_FOUND, ROLE_MAY_NOT
+    and TRY_AGAIN.
+    """
+
+    method: str
+    path: str
+    endpoint: Callable[[Endpoints, Call], Answer]
+    permission: Permission
+    answer: type[BaseModel]
+    status: HTTPStatus = HTTPStatus.OK
+    body: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    takes_key: bool = False
+    codes: tuple[Code, ...] = ()
+
+
+_JSON_CODES = (
+    Code.MALFORMED_JSON,
+    Code.DUPLICATE_KEY,
+    Code.BODY_TOO_LARGE,
+    Code.INVALID_FIELD,
+    Code.UNKNOWN_FIELD,
+)
+_QUOTE_CODES = (
+    *_JSON_CODES,
+    Code.NUMBER_NOT_E164,
+    Code.NUMBER_CANNOT_BE_TOPPED_UP,
+    Code.CREDITS_BELOW_MINIMUM,
+    Code.CREDITS_ABOVE_MAXIMUM,
+    Code.CREDITS_NOT_IN_STEP,
+)
+_PLACE_CODES = (
+    *_QUOTE_CODES,
+    Code.IDEMPOTENCY_KEY_MISSING,
+    Code.IDEMPOTENCY_KEY_INVALID,
+    Code.IDEMPOTENCY_KEY_REUSED,
+    Code.UNKNOWN_PAYMENT_METHOD,
+    Code.PAYMENT_METHOD_UNAVAILABLE,
+    Code.ORDER_NOT_OPEN,
+    Code.PRICE_CHANGED,
+    Code.TOO_MANY_REQUESTS,
+    Code.OPEN_ORDER_EXISTS,
+)
+
+ROUTES = (
+    Route("GET", "/v1/me", Endpoints.get_me, Permission.READ, MeAnswer),
+    Route("GET", "/v1/numbers", Endpoints.list_numbers, Permission.READ, NumbersAnswer),
+    Route("GET", "/v1/price-list", Endpoints.get_price_list, Permission.READ, PriceListAnswer),
+    Route(
+        "POST",
+        "/v1/quotes",
+        Endpoints.quote,
+        Permission.READ,
+        QuoteAnswer,
+        body=QuoteBody,
+        codes=_QUOTE_CODES,
+    ),
+    Route(
+        "POST",
+        "/v1/orders",
+        Endpoints.place,
+        Permission.TOP_UP,
+        OrderAnswer,
+        status=HTTPStatus.CREATED,
+        body=PlaceOrderBody,
+        takes_key=True,
+        codes=_PLACE_CODES,
+    ),
+    Route(
+        "GET",
+        "/v1/orders",
+        Endpoints.list_orders,
+        Permission.READ,
+        OrdersAnswer,
+        query=OrdersQuery,
+        codes=(Code.INVALID_FIELD, Code.UNKNOWN_FIELD, Code.NUMBER_NOT_E164),
+    ),
+    Route("GET", "/v1/orders/<order_id>", Endpoints.get_order, Permission.READ, OrderAnswer),
+    Route(
+        "POST",
+        "/v1/orders/<order_id>/cancel",
+        Endpoints.cancel,
+        Permission.TOP_UP,
+        OrderAnswer,
+        body=EmptyBody,
+        codes=(*_JSON_CODES, Code.ORDER_NOT_OPEN),
+    ),
+    Route(
+        "GET",
+        "/v1/orders/<order_id>/invoice",
+        Endpoints.get_invoice,
+        Permission.READ_MONEY_DOCUMENTS,
+        LinkAnswer,
+        codes=(Code.INVOICE_NOT_READY,),
+    ),
+)

@@ -15,7 +15,6 @@ from shared.adapters.dynamodb.business_items import (
     read_account,
     read_business,
     read_number,
-    read_open_order,
     read_price_list,
 )
 from shared.adapters.dynamodb.order_items import (
@@ -24,7 +23,7 @@ from shared.adapters.dynamodb.order_items import (
     progress_attributes,
     read_order,
 )
-from shared.adapters.dynamodb.table import DynamoTable, Put, Update
+from shared.adapters.dynamodb.table import DynamoTable, Put, Rejection, Update
 from shared.domain.business import Business, OpenOrder, WhatsAppNumber
 from shared.domain.credit import CreditAccount
 from shared.domain.invoice import RUNNING_DIGITS_MAX, RunningNumberRange
@@ -137,15 +136,16 @@ class DynamoOrderStore:
             ),
             _reserve_number(placement),
         ]
+        freed = None
         if placement.replaced is not None:
             members += _close_members(placement.replaced)
             if placement.replaced.number != order.number:
-                members.append(_free_number(placement.replaced))
-        rejection = self._table.write(members)
+                freed = _free_number(placement.replaced)
+        rejection = self._write_and_free(members, freed)
         if rejection is None:
             return Placing.PLACED
-        only_claim = [index == _CLAIM for index in range(len(members))]
-        return Placing.ACCOUNT_TAKEN if list(rejection.failed) == only_claim else Placing.RACE_LOST
+        claim_alone = _failed_alone(rejection, _CLAIM)
+        return Placing.ACCOUNT_TAKEN if claim_alone else Placing.RACE_LOST
 
     def order(self, business_id: str, running_number: int) -> Order | None:
         """Return an order of that business."""
@@ -154,12 +154,7 @@ class DynamoOrderStore:
 
     def cancel(self, order: Order) -> bool:
         """Write an order that was just cancelled, if it is still open; free its number."""
-        members = _close_members(order)
-        number = self._table.get_one(keys.number(order.business_id, order.number))
-        held_by = read_open_order(number) if number else None
-        if held_by and held_by.running_number == order.invoice_number.running_number:
-            members.append(_free_number(order))
-        return self._table.write(members) is None
+        return self._write_and_free(_close_members(order), _free_number(order)) is None
 
     def orders(self, business_id: str, part: HistoryPart) -> OrderPage:
         """Return orders newest first, without a filter.
@@ -210,6 +205,21 @@ class DynamoOrderStore:
                     return OrderPage(tuple(page), _next_before(page), COUNTED_MATCHES_MAX, True)
         return OrderPage(tuple(page), _next_before(page) if more else None, matches, False)
 
+    def _write_and_free(
+        self, members: Sequence[Put | Update], freed: Update | None
+    ) -> Rejection | None:
+        """Write, and free a number unless another order holds it by now.
+
+        The clock of whoever placed that order was ahead of ours: to it the order that we close
+        was past `pay_until` already. A reservation never comes back, so closing is enough.
+        """
+        if freed is None:
+            return self._table.write(members)
+        rejection = self._table.write([*members, freed])
+        if rejection is not None and _failed_alone(rejection, len(members)):
+            return self._table.write(members)
+        return rejection
+
     def _history(self, partition: str, which: OrderFilter) -> Iterator[Order]:
         """All orders that the filter's ranges reach, newest first."""
         for part in _ANY_ORDER if which.ranges is None else which.ranges:
@@ -223,6 +233,11 @@ class DynamoOrderStore:
         )
         for item in found:
             yield read_order(item)
+
+
+def _failed_alone(rejection: Rejection, position: int) -> bool:
+    """Tell whether the member at that position was the only one that a condition refused."""
+    return rejection.failed[position : position + 1] == (True,) and sum(rejection.failed) == 1
 
 
 def _reserve_number(placement: Placement) -> Update:

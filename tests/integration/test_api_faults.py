@@ -135,11 +135,11 @@ def test_an_order_that_was_placed_unknown_to_its_caller_is_found_by_its_key(
 
 def test_a_cancel_whose_answer_was_lost_is_done_once(api: DashboardApi, connect: Connect) -> None:
     order = api.market.place()
-    shaky, connection = connect(api, {2: Fault.ANSWER_LOST})
+    shaky, connection = connect(api, {1: Fault.ANSWER_LOST})
 
     reply = shaky.post(f"/v1/orders/{order.order_id}/cancel")
 
-    assert connection.calls[2] == "TransactWriteItems"
+    assert connection.calls[1] == "TransactWriteItems"
     assert (reply.status, reply.json["status"]) == (200, "CANCELLED")
     assert api.market.order(order).cancelled_by == "owner@kopi-pagi.example"
 

@@ -16,21 +16,16 @@ from shared.domain.order import OrderStatus
 from shared.domain.payment import PaidAmount, Settlement
 from shared.usecases.answer_payment import PaymentReply
 from shared.usecases.cancel_order import Cancelling
-from tests.support.dynamodb import new_client
-from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import KOPI, NUMBER, SECOND_NUMBER, Market, Stopwatch, Table
+from tests.support.market import (
+    KOPI,
+    NUMBER,
+    SECOND_NUMBER,
+    Market,
+    PatientTimer,
+    assert_only_a_verdict_was_added,
+)
 
 T = TypeVar("T")
-
-# What a refusal may add to the table.
-VERDICT_AND_CALL = {"PAYMENT", "CALL"}
-
-
-def assert_only_a_verdict_was_added(market: Market, before: Table) -> None:
-    after = market.dump()
-    added = [after[key]["entity"] for key in after if key not in before]
-    assert set(added) <= VERDICT_AND_CALL
-    assert {key: after[key] for key in before} == before
 
 
 def test_an_exact_payment_in_time_credits_the_number(market: Market) -> None:
@@ -223,10 +218,65 @@ def test_a_message_id_used_for_another_payment_is_a_conflict(market: Market) -> 
 
     answer = market.pay(other, external_id="1")
 
-    assert (answer.reply, answer.record) == (PaymentReply.CALL_ID_REUSED, None)
+    assert answer.record is not None
+    assert (answer.reply, answer.record.verdict) == (
+        PaymentReply.DECIDED,
+        Settlement.CALL_ID_REUSED,
+    )
     assert_only_a_verdict_was_added(market, before)
     # The next WIB day begins anew.
     assert market.after(hours=11).pay(other, external_id="1").record is not None
+
+
+def test_a_payment_refused_for_its_message_id_is_never_credited(market: Market) -> None:
+    order = market.place()
+    other = market.place(number=SECOND_NUMBER)
+    market.pay(order, external_id="1")
+    refused = market.notification(other)
+    market.tell(refused, external_id="1")
+    before = market.dump()
+
+    again = market.tell(refused, external_id="2")
+
+    assert again.record is not None
+    assert (again.reply, again.record.verdict) == (
+        PaymentReply.REPEATED,
+        Settlement.CALL_ID_REUSED,
+    )
+    assert_only_a_verdict_was_added(market, before)
+    assert market.available(SECOND_NUMBER) == 0
+
+
+def test_a_credited_payment_told_again_under_a_used_message_id_stays_credited(
+    market: Market,
+) -> None:
+    order = market.place()
+    other = market.place(number=SECOND_NUMBER)
+    credited = market.notification(order)
+    market.tell(credited, external_id="1")
+    market.pay(other, external_id="2")
+    before = market.dump()
+
+    again = market.tell(credited, external_id="2")
+
+    assert again.record is not None
+    assert (again.reply, again.record.verdict) == (PaymentReply.REPEATED, Settlement.SETTLED)
+    assert_only_a_verdict_was_added(market, before)
+
+
+def test_a_time_before_the_order_existed_shortens_no_credits(market: Market) -> None:
+    order = market.place()
+
+    answer = market.pay(order, paid_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+    assert answer.record is not None
+    assert answer.record.verdict is Settlement.SETTLED
+    assert market.order(order).paid_at == datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
+    assert market.available() == 1_000
+    ((_, account), *_) = market.orders.numbers(KOPI)
+    assert [lot.valid_until for lot in account.lots] == [date(2027, 11, 22)]
+    (entry,) = market.entities("ENTRY")
+    assert entry["occurred_at"] == "2026-11-22T07:05:00.000Z"
 
 
 def test_sixteen_threads_with_one_payment_credit_it_once(market: Market) -> None:
@@ -236,7 +286,7 @@ def test_sixteen_threads_with_one_payment_credit_it_once(market: Market) -> None
 
     def tell(_: int) -> PaymentReply:
         barrier.wait()
-        answer = market.tell(notification, external_id="1")
+        answer = market.tell(notification, external_id="1", timer=PatientTimer())
         assert answer.record is not None
         assert answer.record.verdict is Settlement.SETTLED
         return answer.reply
@@ -257,7 +307,7 @@ def test_two_payments_of_one_order_at_once_credit_one_of_them(market: Market) ->
 
     def pay(_: int) -> Settlement:
         barrier.wait()
-        answer = market.pay(order)
+        answer = market.pay(order, timer=PatientTimer())
         assert answer.record is not None
         return answer.record.verdict
 
@@ -265,114 +315,6 @@ def test_two_payments_of_one_order_at_once_credit_one_of_them(market: Market) ->
         verdicts = list(threads.map(pay, range(8)))
 
     assert sorted(verdicts) == [Settlement.ALREADY_PAID] * 7 + [Settlement.SETTLED]
-    assert market.available() == 1_000
-
-
-@pytest.mark.parametrize("fault", list(Fault))
-@pytest.mark.parametrize("position", [0, 1, 2])
-def test_one_fault_at_any_request_still_credits_once(
-    market: Market, dynamodb_endpoint: str, fault: Fault, position: int
-) -> None:
-    order = market.place()
-    client = new_client(dynamodb_endpoint)
-    connection = FaultyConnection(client, {position: fault})
-
-    answer = market.through(client).pay(order, timer=Stopwatch(0))
-
-    assert answer.reply is PaymentReply.DECIDED
-    assert answer.record is not None
-    assert answer.record.verdict is Settlement.SETTLED
-    assert connection.calls.count("TransactWriteItems") <= 2
-    assert market.available() == 1_000
-    assert len(market.entities("ENTRY")) == 1
-
-
-def test_settling_takes_three_requests_and_a_repeat_two(
-    market: Market, dynamodb_endpoint: str
-) -> None:
-    order = market.place()
-    notification = market.notification(order)
-    client = new_client(dynamodb_endpoint)
-    connection = FaultyConnection(client)
-    view = market.through(client)
-
-    view.tell(notification)
-    assert connection.calls == ["BatchGetItem", "BatchGetItem", "TransactWriteItems"]
-    connection.calls.clear()
-    view.tell(notification)
-
-    assert connection.calls == ["BatchGetItem", "PutItem"]
-
-
-def test_a_store_that_answers_late_is_fenced_so_that_no_credit_can_follow(market: Market) -> None:
-    order = market.place()
-    notification = market.notification(order)
-    before = market.dump()
-
-    # 2.1 s are over before anything could be read: too late for a commit, not for a fence.
-    fenced = market.tell(notification, timer=Stopwatch(2_100))
-    repeat = market.tell(notification)
-
-    assert fenced.record is not None
-    assert (fenced.reply, fenced.record.verdict) == (PaymentReply.DECIDED, Settlement.FENCED)
-    assert repeat.reply is PaymentReply.REPEATED
-    assert repeat.record is not None
-    assert repeat.record.verdict is Settlement.FENCED
-    assert_only_a_verdict_was_added(market, before)
-
-
-def test_nothing_is_said_when_even_the_fence_cannot_be_written(market: Market) -> None:
-    order = market.place()
-    before = market.dump()
-
-    answer = market.pay(order, timer=Stopwatch(2_600))
-
-    assert (answer.reply, answer.record) == (PaymentReply.NO_ANSWER, None)
-    assert market.dump() == before
-
-
-def test_nothing_is_said_while_a_commit_is_unknown_and_the_repeat_finds_it(
-    market: Market, dynamodb_endpoint: str
-) -> None:
-    order = market.place()
-    notification = market.notification(order)
-    client = new_client(dynamodb_endpoint)
-    # The commit lands, its answer is lost, and from then on nothing is reached.
-    gone: list[bool] = []
-
-    def break_after_commit(operation: str) -> Fault | None:
-        if gone:
-            return Fault.NOT_CONNECTED
-        if operation == "TransactWriteItems":
-            gone.append(True)
-            return Fault.ANSWER_LOST
-        return None
-
-    FaultyConnection(client, always=break_after_commit)
-
-    # 0: first round; 1,900: before its commit; 2,100: no further round; 2,200: fence may begin.
-    answer = market.through(client).tell(notification, timer=Stopwatch(0, 1_900, 2_100, 2_200))
-    repeat = market.tell(notification)
-
-    assert answer.reply is PaymentReply.NO_ANSWER
-    assert repeat.reply is PaymentReply.REPEATED
-    assert repeat.record is not None
-    assert repeat.record.verdict is Settlement.SETTLED
-    assert market.available() == 1_000
-
-
-def test_a_fence_that_meets_our_own_lost_commit_answers_success(
-    market: Market, dynamodb_endpoint: str
-) -> None:
-    order = market.place()
-    client = new_client(dynamodb_endpoint)
-    FaultyConnection(client, {2: Fault.ANSWER_LOST})
-
-    answer = market.through(client).pay(order, timer=Stopwatch(0, 1_900, 2_100, 2_200))
-
-    assert answer.reply is PaymentReply.DECIDED
-    assert answer.record is not None
-    assert answer.record.verdict is Settlement.SETTLED
     assert market.available() == 1_000
 
 

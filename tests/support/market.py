@@ -155,9 +155,10 @@ class Market:
             store.put_number(number)
         return self
 
-    def with_numbers(self, how_many: int) -> list[PhoneNumber]:
-        """Give the first business that many more numbers."""
-        numbers = [PhoneNumber(f"+62811{position:07d}") for position in range(how_many)]
+    def with_numbers(self, how_many: int, *, first: int = 0) -> list[PhoneNumber]:
+        """Give the first business that many more numbers, counted from `first`."""
+        counted = range(first, first + how_many)
+        numbers = [PhoneNumber(f"+62811{position:07d}") for position in counted]
         for number in numbers:
             DynamoImportStore(self.table).put_number(
                 _number(KOPI, number, NumberStatus.BUSINESS_ACCOUNT)
@@ -288,6 +289,14 @@ class Market:
         """All items of some kinds, in key order."""
         found = self.dump()
         return [found[key] for key in sorted(found) if found[key]["entity"] in wanted]
+
+
+def assert_only_a_verdict_was_added(market: Market, before: Table) -> None:
+    """A refusal leaves its verdict and its call behind and touches nothing else."""
+    after = market.dump()
+    added = {str(after[key]["entity"]) for key in after if key not in before}
+    assert added <= {"PAYMENT", "CALL"}
+    assert {key: after[key] for key in before} == before
 
 
 def _business(

@@ -237,6 +237,16 @@ class SettlingView:
     account: CreditAccount
     open_order: OpenOrder | None
 
+    @property
+    def is_torn(self) -> bool:
+        """Tell whether the order was read before, and the account after, it was settled.
+
+        Several items read at once are each consistent, but not with each other.
+        """
+        lot_id = self.order.invoice_number.lot_id
+        is_credited = any(lot.lot_id == lot_id for lot in self.account.lots)
+        return is_credited and self.order.status is not OrderStatus.PAID
+
 
 @dataclass(frozen=True, slots=True)
 class SettledOrder:
@@ -264,8 +274,11 @@ class PaymentStore(Protocol):
     def settle(self, settled: SettledOrder) -> bool:
         """Write a payment with all it causes, in one transaction."""
 
-    def refuse(self, record: PaymentRecord, call: BankCall) -> bool:
-        """Write a refusal under the payment's key, so that it can never be credited."""
+    def refuse(self, record: PaymentRecord, call: BankCall, *, first_of_id: bool = True) -> bool:
+        """Write a refusal under the payment's key, so that it can never be credited.
+
+        `first_of_id` tells whether the call is kept as the first of its message id.
+        """
 
     def keep_call(self, call: BankCall, verdict: str) -> bool:
         """Keep a call as the first of its message id; False when that id was used before."""

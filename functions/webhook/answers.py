@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from functions.webhook.door import DoorRefusal
-from shared.domain.money import Rupiah
 from shared.domain.payment import PaymentRecord, Settlement
 from shared.domain.virtual_account import VirtualAccountClaim
 from shared.snap.amounts import write_amount
@@ -21,6 +20,7 @@ from shared.snap.codes import (
     response_code,
     response_message,
 )
+from shared.snap.timestamps import write_timestamp
 from shared.strict_json import JsonObject, JsonValue
 from shared.usecases.answer_inquiry import Inquiry
 
@@ -44,10 +44,11 @@ CASE_OF_VERDICT: dict[Settlement, Case] = {
     Settlement.AMOUNT_MISMATCH: Case.WRONG_AMOUNT,
     Settlement.SETTLED: Case.OK,
     Settlement.FENCED: Case.GENERAL_ERROR,
+    Settlement.CALL_ID_REUSED: Case.CONFLICT,
 }
 
 # What is said about the bill beside a refusal: only a paid one still shows its name and total.
-_SHOWS_BILL = frozenset({Case.OK, Case.PAID_BILL, Case.INCONSISTENT_REQUEST})
+_SHOWS_BILL = frozenset({Case.OK, Case.PAID_BILL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,27 +103,18 @@ def inquiry_refusal(document: JsonObject, refusal: DoorRefusal) -> BankAnswer:
 def verdict_answer(document: JsonObject, record: PaymentRecord) -> BankAnswer:
     """Answer a payment by its verdict, the first time or again."""
     case = CASE_OF_VERDICT[record.verdict]
-    flag = ACCEPTED if record.verdict is Settlement.SETTLED else REJECTED
-    return _payment(document, DoorRefusal(case), flag, case, _bill_of(record, case))
+    return _payment(document, DoorRefusal(case), case, record)
 
 
 def double_flag_answer(document: JsonObject, record: PaymentRecord) -> BankAnswer:
     """Answer a repeat as 4042518 with the first flag and reason (BCA, double flagging)."""
     first = CASE_OF_VERDICT[record.verdict]
-    flag = ACCEPTED if record.verdict is Settlement.SETTLED else REJECTED
-    refusal = DoorRefusal(Case.INCONSISTENT_REQUEST)
-    return _payment(document, refusal, flag, first, _bill_of(record, first))
+    return _payment(document, DoorRefusal(Case.INCONSISTENT_REQUEST), first, record)
 
 
 def payment_refusal(document: JsonObject, refusal: DoorRefusal) -> BankAnswer:
     """Refuse a payment that has no verdict of its own."""
-    return _payment(document, refusal, REJECTED, refusal.case, None)
-
-
-def _bill_of(record: PaymentRecord, case: Case) -> tuple[str, Rupiah] | None:
-    if case not in _SHOWS_BILL or record.holder_name is None or record.total is None:
-        return None
-    return record.holder_name, record.total
+    return _payment(document, refusal, refusal.case, None)
 
 
 def _inquiry(
@@ -143,26 +135,28 @@ def _inquiry(
 
 
 def _payment(
-    document: JsonObject,
-    refusal: DoorRefusal,
-    flag: str,
-    reason_case: Case,
-    bill: tuple[str, Rupiah] | None,
+    document: JsonObject, refusal: DoorRefusal, verdict: Case, record: PaymentRecord | None
 ) -> BankAnswer:
-    name, total = bill if bill else ("", None)
-    accepted = flag == ACCEPTED
+    """`verdict` is the case that the flag and the reason speak of, `record` what it rests on."""
+    accepted = verdict is Case.OK
+    bill = record if record is not None and verdict in _SHOWS_BILL else None
+    total = write_amount(bill.total) if bill and bill.total else NO_AMOUNT
     data = {
-        "paymentFlagStatus": flag,
-        "paymentFlagReason": _reason(reason_case, refusal.field),
+        "paymentFlagStatus": ACCEPTED if accepted else REJECTED,
+        "paymentFlagReason": _reason(verdict, refusal.field),
         **_echo(document, "partnerServiceId", "customerNo", "virtualAccountNo"),
-        "virtualAccountName": name,
+        "virtualAccountName": (bill.holder_name if bill else None) or "",
         **_echo(document, "paymentRequestId"),
-        "paidAmount": write_amount(total) if total and accepted else NO_AMOUNT,
-        "totalAmount": write_amount(total) if total else NO_AMOUNT,
+        # Accepted is only what was exactly owed.
+        "paidAmount": total if accepted else NO_AMOUNT,
+        "totalAmount": total,
         **_echo(document, "trxDateTime", "referenceNo"),
         "billDetails": [],
         "freeTexts": [],
     }
+    if record is not None and not data["trxDateTime"]:
+        # The bank's answer must have a time; without one of its own, it is the one that counts.
+        data["trxDateTime"] = write_timestamp(record.notification.paid_at)
     return _coded(Service.PAYMENT, refusal, data)
 
 

@@ -1,7 +1,7 @@
 """BCA's three services: access token (73), inquiry (24), payment (25)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from functions.webhook.answers import (
@@ -18,7 +18,7 @@ from functions.webhook.answers import (
 from functions.webhook.door import DoorRefusal, RawRequest, SignedCall, open_door
 from functions.webhook.messages import FieldRefused, PaymentMessage, read_inquiry, read_payment
 from shared.domain.bank_call import BankCall, BankService, CallId
-from shared.domain.payment import PaymentNotification, believed_paid_at
+from shared.domain.payment import PaymentNotification, Settlement, believed_paid_at
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import to_milliseconds, wib_date
 from shared.ports import Chance, Clock, PaymentStore, StoreBusy, StoreUnknown, Timer
@@ -55,17 +55,21 @@ class Dependencies:
 
 @dataclass(frozen=True, slots=True)
 class Served:
-    """An answer with what is worth a log line and a metric."""
+    """An answer with what is worth a log line and a metric.
+
+    `subject` is the bank's id of what the call was about, where it was let in and understood.
+    """
 
     answer: BankAnswer
     outcome: str
+    subject: str = ""
 
 
 def issue_token(request: RawRequest, needs: Dependencies) -> Served:
     """Service 73: a token for a client that signs with its private key."""
-    for name in ("X-CLIENT-KEY", "X-TIMESTAMP", "X-SIGNATURE"):
-        if not request.header(name):
-            return _refused_token(Case.FIELD_MISSING, name)
+    missing = request.missing_header("X-CLIENT-KEY", "X-TIMESTAMP", "X-SIGNATURE", "Content-Type")
+    if missing is not None:
+        return _refused_token(Case.FIELD_MISSING, missing)
     timestamp = read_timestamp(request.header("X-TIMESTAMP"))
     if timestamp is None or not within_skew(timestamp, needs.clock.now()):
         return _refused_token(Case.FIELD_FORMAT, "X-TIMESTAMP")
@@ -100,14 +104,15 @@ def inquire(request: RawRequest, needs: Dependencies) -> Served:
         message = read_inquiry(signed.document)
     except FieldRefused as fault:
         return Served(inquiry_refusal(signed.document, fault.refusal), fault.refusal.case)
-    call = _call(signed, BankService.INQUIRY, message.inquiry_request_id, needs, now)
+    call = _call(signed, BankService.INQUIRY, message.inquiry_request_id, now)
     try:
         found = answer_inquiry(call, Bank.BCA, message.account.number, needs.store, timer)
     except (StoreBusy, StoreUnknown):
         # An inquiry moves no money, so a plain error is safe: the payer is asked to come back.
         refusal = DoorRefusal(Case.GENERAL_ERROR)
         return Served(inquiry_refusal(signed.document, refusal), refusal.case)
-    return Served(inquiry_answer(signed.document, found.outcome, found.claim), found.outcome)
+    answer = inquiry_answer(signed.document, found.outcome, found.claim)
+    return Served(answer, found.outcome, call.subject)
 
 
 def pay(request: RawRequest, needs: Dependencies) -> Served:
@@ -126,28 +131,54 @@ def pay(request: RawRequest, needs: Dependencies) -> Served:
         account_number=message.account.number,
         amount=message.paid_amount,
         paid_at=to_milliseconds(believed_paid_at(message.transaction_time, signed.timestamp, now)),
+        billed_currency=message.total_amount.currency if message.total_amount else None,
     )
-    call = _call(signed, BankService.PAYMENT, notification.payment_key, needs, now)
+    call = _call(signed, BankService.PAYMENT, notification.payment_key, now)
     found = answer_payment(notification, call, needs.store, timer)
-    return _answer_payment(signed.document, message, found, needs)
+    served = _answer_payment(signed.document, message, found, needs)
+    return replace(served, subject=call.subject)
 
 
 def _answer_payment(
     document: JsonObject, message: PaymentMessage, found: PaymentAnswer, needs: Dependencies
 ) -> Served:
     record = found.record
-    if found.reply is PaymentReply.CALL_ID_REUSED:
-        return Served(payment_refusal(document, DoorRefusal(Case.CONFLICT)), found.reply)
     if record is None:
         return Served(NO_ANSWER, PaymentReply.NO_ANSWER)
     if found.reply is PaymentReply.INCONSISTENT:
         refusal = DoorRefusal(Case.INCONSISTENT_REQUEST)
         return Served(payment_refusal(document, refusal), found.reply)
-    outcome = f"{found.reply}:{record.verdict}"
+    outcome = outcome_of(found.reply, record.verdict)
     flags_double = found.reply is PaymentReply.REPEATED and not needs.replays_verdict
     if flags_double and not message.advised:
         return Served(double_flag_answer(document, record), outcome)
     return Served(verdict_answer(document, record), outcome)
+
+
+def outcome_of(reply: PaymentReply, verdict: Settlement) -> str:
+    """Return the outcome of a payment that has a verdict, such as `DECIDED:SETTLED`."""
+    return f"{reply}:{verdict}"
+
+
+def refuse_token(request: RawRequest, case: Case) -> Served:
+    """Refuse a token for a reason that is not in what was sent."""
+    return _refused_token(case)
+
+
+def refuse_inquiry(request: RawRequest, case: Case) -> Served:
+    """Refuse an inquiry for a reason that is not in what was sent."""
+    return Served(inquiry_refusal(_echoed(request), DoorRefusal(case)), case)
+
+
+def refuse_payment(request: RawRequest, case: Case) -> Served:
+    """Refuse a payment for a reason that is not in what was sent.
+
+    A fault of ours is none: nobody knows what is stored then, and any code would be read as a
+    refusal that gives money back. Silence makes the bank ask again.
+    """
+    if case is Case.GENERAL_ERROR:
+        return Served(NO_ANSWER, PaymentReply.NO_ANSWER)
+    return Served(payment_refusal(_echoed(request), DoorRefusal(case)), case)
 
 
 def _refused_token(case: Case, field: str = "") -> Served:
@@ -167,13 +198,11 @@ def _echoed(request: RawRequest) -> JsonObject:
     return {} if isinstance(document, JsonRefusal) else document
 
 
-def _call(
-    signed: SignedCall, service: BankService, subject: str, needs: Dependencies, now: datetime
-) -> BankCall:
+def _call(signed: SignedCall, service: BankService, subject: str, now: datetime) -> BankCall:
     return BankCall(
         bank=Bank.BCA,
         id=CallId(
-            client=needs.credentials().client_key,
+            client=signed.client_key,
             service=service,
             day=wib_date(signed.timestamp),
             external_id=signed.external_id,

@@ -16,8 +16,6 @@ from shared.snap.signature import SignedRequest, relative_url, verifying_secret
 from shared.snap.timestamps import read_timestamp, within_skew
 from shared.strict_json import BODY_BYTES_MAX, JsonObject, JsonRefusal, read_object
 
-# SNAP BI made the id alphanumeric in version 1.0.2; BCA sends digits.
-_EXTERNAL_ID = re.compile(r"[A-Za-z0-9-]{1,36}")
 # Authorization is looked at later: without it the answer is another one.
 _MANDATORY_HEADERS = (
     "X-TIMESTAMP",
@@ -25,7 +23,14 @@ _MANDATORY_HEADERS = (
     "X-PARTNER-ID",
     "X-EXTERNAL-ID",
     "CHANNEL-ID",
+    "Content-Type",
 )
+# Lengths of SNAP BI, which made X-EXTERNAL-ID alphanumeric in version 1.0.2; BCA sends digits.
+_HEADER_FORMS = {
+    "X-PARTNER-ID": re.compile(r"[\x21-\x7e]{1,32}"),
+    "X-EXTERNAL-ID": re.compile(r"[A-Za-z0-9-]{1,36}"),
+    "CHANNEL-ID": re.compile(r"[A-Za-z0-9]{1,5}"),
+}
 _SECRET_HEADERS = frozenset({"authorization", "x-signature", "cookie"})
 
 
@@ -44,6 +49,10 @@ class RawRequest:
         """Return a header without surrounding blanks; an absent one is empty."""
         return self.headers.get(name.lower(), "").strip()
 
+    def missing_header(self, *names: str) -> str | None:
+        """Return the first of these headers that is absent or blank."""
+        return next((name for name in names if not self.header(name)), None)
+
     def kept_headers(self) -> dict[str, str]:
         """Return the headers that may be kept: all but those that would let somebody in."""
         return {name: text for name, text in self.headers.items() if name not in _SECRET_HEADERS}
@@ -61,6 +70,7 @@ class DoorRefusal:
 class SignedCall:
     """A call that is proved to be BCA's. `verified_by` is the position of the secret."""
 
+    client_key: str
     request: RawRequest
     document: JsonObject
     timestamp: datetime
@@ -90,21 +100,23 @@ def open_door(
     document = read_object(request.body)
     if isinstance(document, JsonRefusal):
         return DoorRefusal(Case.BAD_REQUEST)
-    return SignedCall(request, document, timestamp, external_id, verified_by)
+    return SignedCall(
+        credentials.client_key, request, document, timestamp, external_id, verified_by
+    )
 
 
 def _read_headers(request: RawRequest) -> tuple[datetime, str] | DoorRefusal:
     """Return X-TIMESTAMP and X-EXTERNAL-ID once every mandatory header is there."""
-    for name in _MANDATORY_HEADERS:
-        if not request.header(name):
-            return DoorRefusal(Case.FIELD_MISSING, name)
+    missing = request.missing_header(*_MANDATORY_HEADERS)
+    if missing is not None:
+        return DoorRefusal(Case.FIELD_MISSING, missing)
     timestamp = read_timestamp(request.header("X-TIMESTAMP"))
     if timestamp is None:
         return DoorRefusal(Case.FIELD_FORMAT, "X-TIMESTAMP")
-    external_id = request.header("X-EXTERNAL-ID")
-    if not _EXTERNAL_ID.fullmatch(external_id):
-        return DoorRefusal(Case.FIELD_FORMAT, "X-EXTERNAL-ID")
-    return timestamp, external_id
+    for name, form in _HEADER_FORMS.items():
+        if not form.fullmatch(request.header(name)):
+            return DoorRefusal(Case.FIELD_FORMAT, name)
+    return timestamp, request.header("X-EXTERNAL-ID")
 
 
 def _signed(request: RawRequest, token: str) -> SignedRequest:

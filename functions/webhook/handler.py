@@ -22,6 +22,9 @@ _SDK = Config(
     connect_timeout=0.5, read_timeout=1, retries={"total_max_attempts": 1, "mode": "standard"}
 )
 
+# Any other value is a fault of the deployment: it fails at once, not at the first repeat.
+_REPLAYS_VERDICT = {"replay": True, "inconsistent": False}
+
 logger = Logger()
 metrics = Metrics()
 secrets = BankSecrets(boto3.client("secretsmanager", config=_SDK), os.environ["BANK_SECRET_ARN"])
@@ -35,7 +38,7 @@ app = build_app(
         token_clock=MachineClock(),
         chance=SystemChance(),
         timer=RequestTimer,
-        replays_verdict=os.environ["DOUBLE_FLAG"] == "replay",
+        replays_verdict=_REPLAYS_VERDICT[os.environ["DOUBLE_FLAG"]],
     ),
     [ip_network(each) for each in os.environ.get("SOURCE_ADDRESSES_BCA", "").split(",") if each],
     logger,

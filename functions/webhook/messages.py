@@ -14,7 +14,7 @@ from shared.snap.amounts import read_amount
 from shared.snap.codes import Case
 from shared.snap.timestamps import read_transaction_time
 from shared.snap.virtual_account import AccountFields
-from shared.strict_json import JsonObject
+from shared.strict_json import JsonObject, JsonValue
 
 # Printable ASCII: the id becomes part of a key and of log lines.
 _REQUEST_ID = re.compile(r"[\x20-\x7e]{1,128}")
@@ -44,6 +44,7 @@ class PaymentMessage:
     account: AccountFields
     payment_request_id: str
     paid_amount: PaidAmount
+    total_amount: PaidAmount | None
     transaction_time: datetime | None
     advised: bool
 
@@ -65,24 +66,39 @@ def read_payment(document: JsonObject) -> PaymentMessage:
         "virtualAccountNo",
         "paymentRequestId",
         "paidAmount",
+        "paidAmount.value",
+        "paidAmount.currency",
     )
-    flag = _optional_text(document, "flagAdvise")
-    if flag not in _FLAGS:
-        raise FieldRefused(Case.FIELD_FORMAT, "flagAdvise")
     return PaymentMessage(
         account=_account(document),
         payment_request_id=_request_id(document, "paymentRequestId"),
         paid_amount=_amount(document, "paidAmount"),
+        total_amount=_optional_amount(document, "totalAmount"),
         transaction_time=_transaction_time(document),
-        advised=flag == "Y",
+        advised=_advised(document),
     )
 
 
 def _require(document: JsonObject, *names: str) -> None:
-    """All mandatory fields are looked for before any format: that is the order BCA tests."""
+    """All mandatory fields are looked for before any format: that is the order BCA tests.
+
+    `paidAmount.value` names a field of the object paidAmount; a paidAmount that is none has it
+    neither missing nor well formed.
+    """
     for name in names:
-        if document.get(name) in (None, "", {}):
+        outer, _, inner = name.partition(".")
+        holder = document.get(outer)
+        if not inner:
+            missing = _is_blank(holder)
+        else:
+            missing = isinstance(holder, dict) and _is_blank(holder.get(inner))
+        if missing:
             raise FieldRefused(Case.FIELD_MISSING, name)
+
+
+def _is_blank(value: JsonValue) -> bool:
+    """Tell whether a value stands for an absent field, as in BCA's samples."""
+    return value is None or value == {} or (isinstance(value, str) and not value.strip(" "))
 
 
 def _text(document: JsonObject, name: str) -> str:
@@ -93,7 +109,9 @@ def _text(document: JsonObject, name: str) -> str:
 
 
 def _optional_text(document: JsonObject, name: str) -> str:
-    return "" if document.get(name) is None else _text(document, name)
+    value = document.get(name)
+    blank = value is None or (isinstance(value, str) and not value.strip(" "))
+    return "" if blank else _text(document, name)
 
 
 def _request_id(document: JsonObject, name: str) -> str:
@@ -117,20 +135,27 @@ def _account(document: JsonObject) -> AccountFields:
 
 def _amount(document: JsonObject, name: str) -> PaidAmount:
     part = document[name]
-    if not isinstance(part, dict):
-        raise FieldRefused(Case.FIELD_FORMAT, name)
-    for key in ("value", "currency"):
-        if part.get(key) in (None, ""):
-            raise FieldRefused(Case.FIELD_MISSING, f"{name}.{key}")
-    value, currency = part["value"], part["currency"]
-    amount = (
-        read_amount(value, currency)
-        if isinstance(value, str) and isinstance(currency, str)
-        else None
-    )
-    if amount is None:
-        raise FieldRefused(Case.FIELD_FORMAT, name)
-    return amount
+    if isinstance(part, dict):
+        value, currency = part.get("value"), part.get("currency")
+        if isinstance(value, str) and isinstance(currency, str):
+            amount = read_amount(value, currency)
+            if amount is not None:
+                return amount
+    raise FieldRefused(Case.FIELD_FORMAT, name)
+
+
+def _optional_amount(document: JsonObject, name: str) -> PaidAmount | None:
+    part = document.get(name)
+    if _is_blank(part) or (isinstance(part, dict) and all(map(_is_blank, part.values()))):
+        return None
+    return _amount(document, name)
+
+
+def _advised(document: JsonObject) -> bool:
+    flag = _optional_text(document, "flagAdvise")
+    if flag not in _FLAGS:
+        raise FieldRefused(Case.FIELD_FORMAT, "flagAdvise")
+    return flag == "Y"
 
 
 def _transaction_time(document: JsonObject) -> datetime | None:

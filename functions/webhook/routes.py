@@ -2,6 +2,7 @@
 
 import base64
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
 from aws_lambda_powertools import Logger, Metrics
@@ -9,27 +10,53 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from functions.webhook.answers import NO_ANSWER, BankAnswer
-from functions.webhook.bca import Dependencies, Served, inquire, issue_token, pay
+from functions.webhook.answers import BankAnswer
+from functions.webhook.bca import (
+    Dependencies,
+    Served,
+    inquire,
+    issue_token,
+    outcome_of,
+    pay,
+    refuse_inquiry,
+    refuse_payment,
+    refuse_token,
+)
 from functions.webhook.door import RawRequest
-from shared.snap.codes import UNAUTHORIZED_CASES
+from shared.domain.payment import Settlement
+from shared.snap.codes import UNAUTHORIZED_CASES, Case
+from shared.usecases.answer_inquiry import Inquiry
 from shared.usecases.answer_payment import PaymentReply
 
 Network = IPv4Network | IPv6Network
-Service = Callable[[RawRequest, Dependencies], Served]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service behind a door: how it answers a call, and how it refuses one out of hand.
+
+    `counted_as` is the metric of its calls.
+    """
+
+    serve: Callable[[RawRequest, Dependencies], Served]
+    refuse: Callable[[RawRequest, Case], Served]
+    counted_as: str
+
 
 BCA_ROUTES: dict[str, Service] = {
-    "/openapi/v1.0/access-token/b2b": issue_token,
-    "/openapi/v1.0/transfer-va/inquiry": inquire,
-    "/openapi/v1.0/transfer-va/payment": pay,
+    "/openapi/v1.0/access-token/b2b": Service(issue_token, refuse_token, "TokenRequest"),
+    "/openapi/v1.0/transfer-va/inquiry": Service(inquire, refuse_inquiry, "InquiryCall"),
+    "/openapi/v1.0/transfer-va/payment": Service(pay, refuse_payment, "PaymentCall"),
 }
 
-# Outcomes that somebody should look at when they pile up; the template has alarms on the first two.
+# Outcomes that somebody should look at, at once or when they pile up.
 METRIC_OF: dict[str, str] = {
     PaymentReply.NO_ANSWER: "UnansweredPayment",
     **dict.fromkeys(UNAUTHORIZED_CASES, "SignatureFailure"),
     PaymentReply.INCONSISTENT: "InconsistentPayment",
-    PaymentReply.CALL_ID_REUSED: "ReusedCallId",
+    Inquiry.CALL_ID_REUSED: "ReusedCallId",
+    outcome_of(PaymentReply.DECIDED, Settlement.CALL_ID_REUSED): "ReusedCallId",
+    outcome_of(PaymentReply.DECIDED, Settlement.FENCED): "FencedPayment",
 }
 
 
@@ -39,11 +66,11 @@ def build_app(
     """Return the resolver of all bank doors. `allowed` are source addresses; none means any."""
     app = APIGatewayHttpResolver()
     for path, service in BCA_ROUTES.items():
-        app.post(path)(_serve(service, app, needs, allowed, logger, metrics))
+        app.post(path)(_answering(service, app, needs, allowed, logger, metrics))
     return app
 
 
-def _serve(
+def _answering(
     service: Service,
     app: APIGatewayHttpResolver,
     needs: Dependencies,
@@ -51,26 +78,35 @@ def _serve(
     logger: Logger,
     metrics: Metrics,
 ) -> Callable[[], Response[str]]:
-    def serve() -> Response[str]:
+    def answer() -> Response[str]:
         event = app.current_event
-        if not _comes_from(event.request_context.http.source_ip, allowed):
-            logger.warning("source address not allowed")
-            metrics.add_metric("SignatureFailure", MetricUnit.Count, 1)
-            return _response(BankAnswer(403, {}))
+        request = _raw_request(event)
+        # Every call is counted, so there is always a metric to publish.
+        metrics.add_metric(service.counted_as, MetricUnit.Count, 1)
         try:
-            served = service(_raw_request(event), needs)
+            if _comes_from(event.request_context.http.source_ip, allowed):
+                served = service.serve(request, needs)
+            else:
+                served = service.refuse(request, Case.UNKNOWN_CLIENT)
         except Exception:
-            # Whatever broke, nobody knows what is stored, and any code would be read as a
-            # refusal that gives money back. Silence makes the bank ask again.
             logger.exception("a bank's call broke")
-            served = Served(NO_ANSWER, PaymentReply.NO_ANSWER)
-        logger.info("bank answered", route=event.route_key, outcome=served.outcome)
+            metrics.add_metric("BrokenCall", MetricUnit.Count, 1)
+            served = service.refuse(request, Case.GENERAL_ERROR)
+        # The bank's own ids find the call in the inbox, and at the bank where nothing was kept.
+        logger.info(
+            "bank answered",
+            route=event.route_key,
+            outcome=served.outcome,
+            external_id=request.header("X-EXTERNAL-ID"),
+            request_id=request.request_id,
+            subject=served.subject,
+        )
         metric = METRIC_OF.get(served.outcome)
         if metric is not None:
             metrics.add_metric(metric, MetricUnit.Count, 1)
         return _response(served.answer)
 
-    return serve
+    return answer
 
 
 def _comes_from(source: str, allowed: Sequence[Network]) -> bool:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # A rotated or withdrawn key is known everywhere after this time.
 MAX_AGE_SECONDS = 300
+# While Secrets Manager is out, not every call may wait for it: the banks' patience is short.
+NEXT_TRY_SECONDS = 30
 
 
 class BankSecrets:
@@ -40,7 +42,7 @@ class BankSecrets:
         self._secret_arn = secret_arn
         self._seconds = seconds
         self._bca: BcaCredentials | None = None
-        self._read_at = 0.0
+        self._read_again_at = 0.0
 
     def bca(self) -> BcaCredentials:
         """Return BCA's credentials.
@@ -50,16 +52,23 @@ class BankSecrets:
         or KeyError for a secret of another form.
         """
         now = self._seconds()
-        if self._bca is None or now - self._read_at > MAX_AGE_SECONDS:
-            try:
-                answer = self._client.get_secret_value(SecretId=self._secret_arn)
-            except (BotoCoreError, ClientError) as error:
-                if self._bca is None:
-                    raise StoreBusy("the bank secret could not be read") from error
-                return self._bca
-            self._bca = read_credentials(answer["SecretString"])
-            self._read_at = now
+        if self._bca is not None and now < self._read_again_at:
+            return self._bca
+        try:
+            self._bca = self._read()
+            self._read_again_at = now + MAX_AGE_SECONDS
+        except (StoreBusy, ValueError, KeyError, TypeError):
+            if self._bca is None:
+                raise
+            self._read_again_at = now + NEXT_TRY_SECONDS
         return self._bca
+
+    def _read(self) -> BcaCredentials:
+        try:
+            answer = self._client.get_secret_value(SecretId=self._secret_arn)
+        except (BotoCoreError, ClientError) as error:
+            raise StoreBusy("the bank secret could not be read") from error
+        return read_credentials(answer["SecretString"])
 
 
 def read_credentials(secret: str) -> BcaCredentials:

@@ -52,6 +52,8 @@ class PaymentNotification:
     """A bank's statement that a virtual account was paid, in our terms.
 
     `payment_key` is the bank's own id of the payment, unique at that bank for ever.
+    `billed_currency` is that of the amount which the bank says was owed, where it says so; how
+    much was owed is ours to know.
     """
 
     bank: Bank
@@ -59,11 +61,16 @@ class PaymentNotification:
     account_number: str
     amount: PaidAmount
     paid_at: datetime
+    billed_currency: str | None = None
 
     @property
     def payment_id(self) -> str:
         """The payment's id over all banks: `BCA:12345:202611220001`."""
         return f"{self.bank}:{self.payment_key}"
+
+    def pays(self, bill: Rupiah) -> bool:
+        """Tell whether exactly the bill was paid, and the bank speaks of one currency only."""
+        return self.billed_currency in (None, self.amount.currency) and self.amount.pays(bill)
 
 
 class Settlement(StrEnum):
@@ -74,9 +81,11 @@ class Settlement(StrEnum):
     ORDER_EXPIRED = "ORDER_EXPIRED"
     AMOUNT_MISMATCH = "AMOUNT_MISMATCH"
     SETTLED = "SETTLED"
-    # Not a decision of the guards: refused because nothing could be decided before the bank's
-    # patience ended. The record makes sure that no credit can follow that refusal.
+    # Not decisions of the guards. Their records make sure that no credit can follow the refusal.
+    # Refused because nothing could be decided before the bank's patience ended.
     FENCED = "FENCED"
+    # Refused because the bank had used the message's id for something else.
+    CALL_ID_REUSED = "CALL_ID_REUSED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,15 @@ def believed_paid_at(stated: datetime | None, sent_at: datetime, received_at: da
     return received_at if paid_at - received_at > BANK_CLOCK_AHEAD_MAX else paid_at
 
 
+def settled_at(order: Order, notification: PaymentNotification) -> datetime:
+    """Return the instant at which an order counts as paid, from which its credits are valid.
+
+    Nobody can pay an order before it exists: where the bank's time says so, its clock is behind or
+    its message is wrong, and the credits would lapse early or at once.
+    """
+    return max(notification.paid_at, order.created_at)
+
+
 def decide_settlement(
     order: Order | None, notification: PaymentNotification, received_at: datetime
 ) -> Settlement:
@@ -124,7 +142,7 @@ def decide_settlement(
         return Settlement.ALREADY_PAID
     if not _in_time(order, notification.paid_at, received_at):
         return Settlement.ORDER_EXPIRED
-    if not notification.amount.pays(order.quote.total):
+    if not notification.pays(order.quote.total):
         return Settlement.AMOUNT_MISMATCH
     return Settlement.SETTLED
 

@@ -7,9 +7,7 @@ from enum import StrEnum
 from shared.domain.bank_call import BankCall
 from shared.domain.virtual_account import Bank, VirtualAccountClaim, VirtualAccountState
 from shared.ports import PaymentStore, StoreBusy, StoreUnknown, Timer
-
-# Reading again after this would not leave time for an answer within the bank's patience.
-ATTEMPT_BEGUN_BY_MS = 2_000
+from shared.usecases.bank_patience import COMMIT_BEGUN_BY_MS, REQUEST_BEGUN_BY_MS
 
 
 class Inquiry(StrEnum):
@@ -37,27 +35,38 @@ def answer_inquiry(
     attempt = 0
     while True:
         try:
-            return _answer_once(call, bank, account_number, store)
+            answer = _answer_once(call, bank, account_number, store, timer)
+            if answer is not None:
+                return answer
+            # Somebody was first, or a late write of our own was: read again at once whose it is.
         except (StoreBusy, StoreUnknown):
             attempt += 1
-            if timer.elapsed_ms() > ATTEMPT_BEGUN_BY_MS:
+            if timer.elapsed_ms() > COMMIT_BEGUN_BY_MS:
                 raise
             timer.pause(attempt)
 
 
 def _answer_once(
-    call: BankCall, bank: Bank, account_number: str, store: PaymentStore
-) -> InquiryAnswer:
+    call: BankCall, bank: Bank, account_number: str, store: PaymentStore, timer: Timer
+) -> InquiryAnswer | None:
+    """One round of reading and keeping. None when the message id was used in between."""
+    _require_time(timer)
     view = store.payment_view(bank, account_number, None, call.id)
     answer = InquiryAnswer(_decide(view.claim, call.received_at), view.claim)
     earlier = view.earlier_call
-    if earlier is None and store.keep_call(call, answer.outcome):
-        return answer
     if earlier is not None and earlier.request_id == call.request_id:
-        # Our own write of a moment ago, whose answer was lost.
         return answer
+    _require_time(timer)
+    if earlier is None:
+        return answer if store.keep_call(call, answer.outcome) else None
     store.keep_repeat(call, Inquiry.CALL_ID_REUSED)
     return InquiryAnswer(Inquiry.CALL_ID_REUSED, view.claim)
+
+
+def _require_time(timer: Timer) -> None:
+    """Raise StoreBusy when another request to the store would outlast the bank's patience."""
+    if timer.elapsed_ms() > REQUEST_BEGUN_BY_MS:
+        raise StoreBusy("no time is left for another request")
 
 
 def _decide(claim: VirtualAccountClaim | None, now: datetime) -> Inquiry:

@@ -22,6 +22,7 @@ from shared.domain.payment import (
     PaymentRecord,
     Settlement,
     decide_settlement,
+    settled_at,
     settlement_legs,
 )
 from shared.domain.virtual_account import VirtualAccountClaim
@@ -34,11 +35,7 @@ from shared.ports import (
     StoreUnknown,
     Timer,
 )
-
-# A request to the store takes at most 1.5 s (0.5 s to connect, 1 s to read, one attempt), and the
-# bank is answered 4 s after its call. So a commit may begin until 2 s, and any request until 2.5 s.
-COMMIT_BEGUN_BY_MS = 2_000
-REQUEST_BEGUN_BY_MS = 2_500
+from shared.usecases.bank_patience import COMMIT_BEGUN_BY_MS, REQUEST_BEGUN_BY_MS
 
 
 class PaymentReply(StrEnum):
@@ -47,7 +44,6 @@ class PaymentReply(StrEnum):
     DECIDED = "DECIDED"
     REPEATED = "REPEATED"
     INCONSISTENT = "INCONSISTENT"
-    CALL_ID_REUSED = "CALL_ID_REUSED"
     NO_ANSWER = "NO_ANSWER"
 
 
@@ -56,7 +52,7 @@ class PaymentAnswer:
     """The reply with the record it rests on.
 
     DECIDED and REPEATED carry the record of this payment, INCONSISTENT that of the payment whose
-    key was used again; the other replies carry none.
+    key was used again; NO_ANSWER carries none.
     """
 
     reply: PaymentReply
@@ -89,17 +85,38 @@ def _decide_once(
     )
     known = _answer_from(view, notification, call)
     if known is not None:
-        _keep(call, view, known, store)
+        _keep(call, view, known, store, timer)
         return known
-    seen = store.settling_view(view.claim) if view.claim else None
+    if timer.elapsed_ms() > COMMIT_BEGUN_BY_MS:
+        return None
+    if view.earlier_call is not None and view.earlier_call.subject != call.subject:
+        # The bank gives the money of this payment back, so it may not be credited any more.
+        record = _record(notification, call, Settlement.CALL_ID_REUSED, view.claim)
+        return _decided(record, store.refuse(record, call, first_of_id=False))
+    return _decide(notification, call, view.claim, store, timer)
+
+
+def _decide(
+    notification: PaymentNotification,
+    call: BankCall,
+    claim: VirtualAccountClaim | None,
+    store: PaymentStore,
+    timer: Timer,
+) -> PaymentAnswer | None:
+    """Decide about a payment that is told for the first time. None as for _decide_once."""
+    seen = store.settling_view(claim) if claim else None
+    if seen is not None and seen.is_torn:
+        return None
     verdict = decide_settlement(seen.order if seen else None, notification, call.received_at)
-    record = _record(notification, call, verdict, view.claim)
+    record = _record(notification, call, verdict, claim)
     if timer.elapsed_ms() > COMMIT_BEGUN_BY_MS:
         return None
     if seen is not None and verdict is Settlement.SETTLED:
-        committed = store.settle(_settled(record, call, seen))
-    else:
-        committed = store.refuse(record, call)
+        return _decided(record, store.settle(_settled(record, call, seen)))
+    return _decided(record, store.refuse(record, call))
+
+
+def _decided(record: PaymentRecord, committed: bool) -> PaymentAnswer | None:
     return PaymentAnswer(PaymentReply.DECIDED, record) if committed else None
 
 
@@ -108,28 +125,30 @@ def _answer_from(
 ) -> PaymentAnswer | None:
     """The answer that is already fixed by what was stored before, if any.
 
-    The payment's key is looked up before any state of the order: a true repeat must never be
-    told "paid bill", or the bank gives back money that was credited.
+    The payment's key is looked up before any state of the order and before the message id: a true
+    repeat must never be told "paid bill" or "conflict", or the bank gives back money that was
+    credited.
     """
     record = view.record
-    if record is not None and record.request_id == call.request_id:
-        return PaymentAnswer(PaymentReply.DECIDED, record)
-    if view.earlier_call is not None and view.earlier_call.subject != call.subject:
-        return PaymentAnswer(PaymentReply.CALL_ID_REUSED)
     if record is None:
         return None
+    if record.request_id == call.request_id:
+        return PaymentAnswer(PaymentReply.DECIDED, record)
     if record.repeats(notification):
         return PaymentAnswer(PaymentReply.REPEATED, record)
     return PaymentAnswer(PaymentReply.INCONSISTENT, record)
 
 
-def _keep(call: BankCall, view: PaymentView, known: PaymentAnswer, store: PaymentStore) -> None:
-    """Keep a call that changes nothing. The answer is fixed, so failing to keep it is no reason
-    to withhold it."""
-    if known.reply is PaymentReply.DECIDED:
+def _keep(
+    call: BankCall, view: PaymentView, known: PaymentAnswer, store: PaymentStore, timer: Timer
+) -> None:
+    """Keep a call that changes nothing. The answer is fixed, so neither failing to keep the call
+    nor having no time for it is a reason to withhold it."""
+    if known.reply is PaymentReply.DECIDED or timer.elapsed_ms() > REQUEST_BEGUN_BY_MS:
         return
     try:
-        if view.earlier_call is not None or not store.keep_call(call, known.reply):
+        kept = view.earlier_call is None and store.keep_call(call, known.reply)
+        if not kept and timer.elapsed_ms() <= REQUEST_BEGUN_BY_MS:
             store.keep_repeat(call, known.reply)
     except (StoreBusy, StoreUnknown):
         return
@@ -180,13 +199,14 @@ def _record(
 def _settled(record: PaymentRecord, call: BankCall, seen: SettlingView) -> SettledOrder:
     """Derive everything that settling writes. Nothing here may fail for a decided payment."""
     notification = record.notification
-    order = seen.order.paid(at=notification.paid_at, payment_id=notification.payment_id)
+    paid_at = settled_at(seen.order, notification)
+    order = seen.order.paid(at=paid_at, payment_id=notification.payment_id)
     movement = add_lot(
         seen.account,
         order.lot(),
         cause=Cause(CauseType.ORDER, order.order_id),
         legs=settlement_legs(order),
-        occurred_at=notification.paid_at,
+        occurred_at=paid_at,
         recorded_at=call.received_at,
     )
     outbox = OutboxRow(

@@ -211,10 +211,65 @@ def test_a_message_id_used_for_another_payment_is_a_conflict(market: Market) -> 
 
     answer = market.pay(other, external_id="1")
 
-    assert (answer.reply, answer.record) == (PaymentReply.CALL_ID_REUSED, None)
+    assert answer.record is not None
+    assert (answer.reply, answer.record.verdict) == (
+        PaymentReply.DECIDED,
+        Settlement.CALL_ID_REUSED,
+    )
     market.assert_only_verdicts_added(before)
     # The next WIB day begins anew.
     assert market.after(hours=11).pay(other, external_id="1").record is not None
+
+
+def test_a_payment_refused_for_its_message_id_is_never_credited(market: Market) -> None:
+    order = market.place()
+    other = market.place(number=SECOND_NUMBER)
+    market.pay(order, external_id="1")
+    refused = market.notification(other)
+    market.tell(refused, external_id="1")
+    before = market.dump()
+
+    again = market.tell(refused, external_id="2")
+
+    assert again.record is not None
+    assert (again.reply, again.record.verdict) == (
+        PaymentReply.REPEATED,
+        Settlement.CALL_ID_REUSED,
+    )
+    market.assert_only_verdicts_added(before)
+    assert market.available(SECOND_NUMBER) == 0
+
+
+def test_a_credited_payment_told_again_under_a_used_message_id_stays_credited(
+    market: Market,
+) -> None:
+    order = market.place()
+    other = market.place(number=SECOND_NUMBER)
+    credited = market.notification(order)
+    market.tell(credited, external_id="1")
+    market.pay(other, external_id="2")
+    before = market.dump()
+
+    again = market.tell(credited, external_id="2")
+
+    assert again.record is not None
+    assert (again.reply, again.record.verdict) == (PaymentReply.REPEATED, Settlement.SETTLED)
+    market.assert_only_verdicts_added(before)
+
+
+def test_a_time_before_the_order_existed_shortens_no_credits(market: Market) -> None:
+    order = market.place()
+
+    answer = market.pay(order, paid_at=datetime(2020, 1, 1, tzinfo=UTC))
+
+    assert answer.record is not None
+    assert answer.record.verdict is Settlement.SETTLED
+    assert market.order(order).paid_at == datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
+    assert market.available() == 1_000
+    ((_, account), *_) = market.orders.numbers(KOPI)
+    assert [lot.valid_until for lot in account.lots] == [date(2027, 11, 22)]
+    (entry,) = market.entities("ENTRY")
+    assert entry["occurred_at"] == "2026-11-22T07:05:00.000Z"
 
 
 def test_sixteen_threads_with_one_payment_credit_it_once(market: Market) -> None:

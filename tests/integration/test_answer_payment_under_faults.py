@@ -1,9 +1,15 @@
-"""Payments on DynamoDB Local while the store fails: credited once, fenced, or not answered."""
+"""Payments while the store fails, conflicts or answers late: a verdict that holds, or no answer."""
+
+from dataclasses import replace
 
 import pytest
 
+from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
+from shared.domain.order import Order
 from shared.domain.payment import Settlement
-from shared.usecases.answer_payment import PaymentReply
+from shared.domain.virtual_account import VirtualAccountClaim
+from shared.ports import SettlingView
+from shared.usecases.answer_payment import PaymentReply, answer_payment
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
 from tests.support.market import Market, Stopwatch
@@ -92,7 +98,8 @@ def test_nothing_is_said_while_a_commit_is_unknown_and_the_repeat_finds_it(
     FaultyConnection(client, always=break_after_commit)
 
     # 0: first round; 1,900: before its commit; 2,100: no further round; 2,200: fence may begin.
-    answer = market.through(client).tell(notification, timer=Stopwatch(0, 1_900, 2_100, 2_200))
+    late = Stopwatch(0, 1_900, 1_900, 2_100, 2_200)
+    answer = market.through(client).tell(notification, timer=late)
     repeat = market.tell(notification)
 
     assert answer.reply is PaymentReply.NO_ANSWER
@@ -109,9 +116,41 @@ def test_a_fence_that_meets_our_own_lost_commit_answers_success(
     client = new_client(dynamodb_endpoint)
     FaultyConnection(client, {2: Fault.ANSWER_LOST})
 
-    answer = market.through(client).pay(order, timer=Stopwatch(0, 1_900, 2_100, 2_200))
+    late = Stopwatch(0, 1_900, 1_900, 2_100, 2_200)
+    answer = market.through(client).pay(order, timer=late)
 
     assert answer.reply is PaymentReply.DECIDED
     assert answer.record is not None
     assert answer.record.verdict is Settlement.SETTLED
+    assert market.available() == 1_000
+
+
+class TornOnce(DynamoPaymentStore):
+    """Reads the order before, and the account after, another payment settles the order."""
+
+    def __init__(self, market: Market, order: Order) -> None:
+        super().__init__(market.table)
+        self._settle_between = [lambda: market.pay(order)]
+
+    def settling_view(self, claim: VirtualAccountClaim) -> SettlingView:
+        if not self._settle_between:
+            return super().settling_view(claim)
+        stale = super().settling_view(claim)
+        self._settle_between.pop()()
+        return replace(super().settling_view(claim), order=stale.order)
+
+
+def test_a_view_torn_by_another_payment_is_read_again(market: Market) -> None:
+    order = market.place()
+    notification = market.notification(order)
+
+    answer = answer_payment(
+        notification, market.call(notification), TornOnce(market, order), Stopwatch(0)
+    )
+
+    assert answer.record is not None
+    assert (answer.reply, answer.record.verdict) == (
+        PaymentReply.DECIDED,
+        Settlement.ALREADY_PAID,
+    )
     assert market.available() == 1_000

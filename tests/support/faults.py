@@ -29,6 +29,8 @@ class Fault(StrEnum):
     CONFLICT = "CONFLICT"
     # The server did it, and the caller never hears of it.
     ANSWER_LOST = "ANSWER_LOST"
+    # The same, but the server does it only after the caller's next request that gets through.
+    LANDS_LATE = "LANDS_LATE"
     # The server broke before it did anything, and the caller cannot know that.
     SERVER_ERROR = "SERVER_ERROR"
 
@@ -49,6 +51,7 @@ class FaultyConnection:
         self.calls: list[str] = []
         self._plan = plan or {}
         self._always = always
+        self._on_their_way: list[AWSPreparedRequest] = []
         session: Any = client._endpoint.http_session  # type: ignore[attr-defined]
         self._send: Send = session.send
         session.send = self.send
@@ -62,25 +65,35 @@ class FaultyConnection:
         fault = self._plan.get(position) or (self._always(operation) if self._always else None)
         match fault:
             case None:
-                return self._send(request)
+                return self._send_on(request)
             case Fault.NOT_CONNECTED:
                 raise ConnectTimeoutError(endpoint_url=request.url)
             case Fault.ANSWER_LOST:
-                self._send(request)
+                self._send_on(request)
                 raise ReadTimeoutError(endpoint_url=request.url)
-            case Fault.THROTTLED:
-                return _error(request, 400, "ProvisionedThroughputExceededException")
-            case Fault.SERVER_ERROR:
-                return _error(request, 500, "InternalServerError")
-            case Fault.CONFLICT:
-                if operation == "TransactWriteItems":
-                    return _error(
-                        request,
-                        400,
-                        "TransactionCanceledException",
-                        {"CancellationReasons": [{"Code": "TransactionConflict"}]},
-                    )
-                return _error(request, 400, "TransactionConflictException")
+            case Fault.LANDS_LATE:
+                self._on_their_way.append(request)
+                raise ReadTimeoutError(endpoint_url=request.url)
+            case _:
+                return _answer_of(fault, operation, request)
+
+    def _send_on(self, request: AWSPreparedRequest) -> AWSResponse:
+        answer = self._send(request)
+        while self._on_their_way:
+            self._send(self._on_their_way.pop())
+        return answer
+
+
+def _answer_of(fault: Fault, operation: str, request: AWSPreparedRequest) -> AWSResponse:
+    """What the server says when it does nothing."""
+    if fault is Fault.THROTTLED:
+        return _error(request, 400, "ProvisionedThroughputExceededException")
+    if fault is Fault.SERVER_ERROR:
+        return _error(request, 500, "InternalServerError")
+    if operation == "TransactWriteItems":
+        reasons = {"CancellationReasons": [{"Code": "TransactionConflict"}]}
+        return _error(request, 400, "TransactionCanceledException", reasons)
+    return _error(request, 400, "TransactionConflictException")
 
 
 class _Body:

@@ -155,9 +155,10 @@ class Market:
             store.put_number(number)
         return self
 
-    def with_numbers(self, how_many: int) -> list[PhoneNumber]:
-        """Give the first business that many more numbers."""
-        numbers = [PhoneNumber(f"+62811{position:07d}") for position in range(how_many)]
+    def with_numbers(self, how_many: int, *, first: int = 0) -> list[PhoneNumber]:
+        """Give the first business that many more numbers, counted from `first`."""
+        counted = range(first, first + how_many)
+        numbers = [PhoneNumber(f"+62811{position:07d}") for position in counted]
         for number in numbers:
             DynamoImportStore(self.table).put_number(
                 _number(KOPI, number, NumberStatus.BUSINESS_ACCOUNT)

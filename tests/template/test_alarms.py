@@ -26,6 +26,7 @@ def test_alarms_are_these_and_no_other(template: Template) -> None:
         "UnansweredPaymentAlarm": (ours, "UnansweredPayment", webhook, "Sum", 60, more, 0),
         "SignatureFailureAlarm": (ours, "SignatureFailure", webhook, "Sum", 300, more, 20),
         "InconsistentPaymentAlarm": (ours, "InconsistentPayment", webhook, "Sum", 60, more, 0),
+        "BrokenCallAlarm": (ours, "BrokenCall", webhook, "Sum", 60, more, 0),
         "OutboxParkedAlarm": (ours, "OutboxParked", fulfilment, "Sum", 60, more, 0),
         "SuspenseAlarm": (ours, "SuspenseIdr", expiry, "Maximum", 3600, more, 0),
         "AuditAlarm": (ours, "AuditDifference", expiry, "Maximum", 3600, more, 0),

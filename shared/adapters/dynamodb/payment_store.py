@@ -87,7 +87,9 @@ class DynamoPaymentStore:
         return (
             self._table.write(
                 [
-                    *self._verdict_members(settled.record, settled.call),
+                    *self._verdict_members(
+                        settled.record, settled.call, keys.call(settled.call.id)
+                    ),
                     Update(
                         keys.order(order.business_id, order.invoice_number.running_number),
                         sets=progress_attributes(order),
@@ -113,9 +115,10 @@ class DynamoPaymentStore:
             is None
         )
 
-    def refuse(self, record: PaymentRecord, call: BankCall) -> bool:
+    def refuse(self, record: PaymentRecord, call: BankCall, *, first_of_id: bool = True) -> bool:
         """Write a refusal under the payment's key, so that it can never be credited."""
-        return self._table.write(self._verdict_members(record, call)) is None
+        call_key = keys.call(call.id) if first_of_id else keys.repeated_call(call)
+        return self._table.write(self._verdict_members(record, call, call_key)) is None
 
     def keep_call(self, call: BankCall, verdict: str) -> bool:
         """Keep a call as the first of its message id; False when that id was used before."""
@@ -128,10 +131,12 @@ class DynamoPaymentStore:
         # False means that an SDK retry met its own first attempt: the call is kept.
         self._table.add(Put(keys.repeated_call(call), item))
 
-    def _verdict_members(self, record: PaymentRecord, call: BankCall) -> list[Put | Update]:
+    def _verdict_members(
+        self, record: PaymentRecord, call: BankCall, call_key: keys.Key
+    ) -> list[Put | Update]:
         return [
             Put(keys.payment(record.notification.payment_id), payment_item(record)),
-            Put(keys.call(call.id), call_item(call, record.verdict, self._call_ttl())),
+            Put(call_key, call_item(call, record.verdict, self._call_ttl())),
         ]
 
     def _call_ttl(self) -> int:

@@ -16,6 +16,7 @@ from shared.domain.payment import (
     Settlement,
     believed_paid_at,
     decide_settlement,
+    settled_at,
     settlement_legs,
 )
 from shared.domain.virtual_account import Bank
@@ -54,9 +55,9 @@ def test_first_broken_guard_decides(
 
 
 def test_table_has_every_outcome_of_the_guards_in_their_order() -> None:
-    decided_by_guards = [outcome for outcome in Settlement if outcome is not Settlement.FENCED]
+    refused_without_them = [Settlement.FENCED, Settlement.CALL_ID_REUSED]
 
-    assert [outcome for _, _, outcome in TABLE] == decided_by_guards
+    assert [outcome for _, _, outcome in TABLE] + refused_without_them == list(Settlement)
 
 
 def test_outcomes_are_stored_under_these_names_for_ever() -> None:
@@ -67,6 +68,7 @@ def test_outcomes_are_stored_under_these_names_for_ever() -> None:
         "AMOUNT_MISMATCH",
         "SETTLED",
         "FENCED",
+        "CALL_ID_REUSED",
     ]
 
 
@@ -183,6 +185,39 @@ def test_only_the_exact_bill_pays(hundredths: int, currency: str, pays: bool) ->
     assert amount.pays(Rupiah(460_650)) is pays
     settled = decide_settlement(AWAITING, a_notification(amount=amount), TOLD)
     assert settled is (Settlement.SETTLED if pays else Settlement.AMOUNT_MISMATCH)
+
+
+@pytest.mark.parametrize(
+    ("paid", "billed", "settlement"),
+    [
+        ("IDR", None, Settlement.SETTLED),
+        ("IDR", "IDR", Settlement.SETTLED),
+        ("IDR", "USD", Settlement.AMOUNT_MISMATCH),
+        ("USD", "IDR", Settlement.AMOUNT_MISMATCH),
+        ("USD", "USD", Settlement.AMOUNT_MISMATCH),
+    ],
+)
+def test_a_message_that_mixes_currencies_pays_nothing(
+    paid: str, billed: str | None, settlement: Settlement
+) -> None:
+    notification = a_notification(amount=PaidAmount(46_065_000, paid), billed_currency=billed)
+
+    assert decide_settlement(AWAITING, notification, TOLD) is settlement
+
+
+@pytest.mark.parametrize(
+    ("paid_at", "counts"),
+    [
+        ("2026-11-22T14:05:01+07:00", "2026-11-22T14:05:01+07:00"),
+        ("2026-11-22T14:05:00+07:00", "2026-11-22T14:05:00+07:00"),
+        ("2026-11-22T14:04:59+07:00", "2026-11-22T14:05:00+07:00"),
+        ("2000-01-01T00:00:00+07:00", "2026-11-22T14:05:00+07:00"),
+    ],
+)
+def test_an_order_counts_as_paid_at_the_earliest_when_it_was_placed(
+    paid_at: str, counts: str
+) -> None:
+    assert settled_at(AWAITING, a_notification(paid_at=at(paid_at))) == at(counts)
 
 
 # Repeats ------------------------------------------------------------------------------------------

@@ -169,6 +169,21 @@ def test_replacing_an_order_of_another_number_frees_that_number(market: Market) 
     assert isinstance(market.try_place(number=NUMBER), Placed)
 
 
+def test_an_order_whose_number_a_clock_ahead_gave_away_can_still_be_replaced(
+    market: Market,
+) -> None:
+    order = market.place()
+    newer = market.after(hours=24, seconds=1).place()
+
+    other = market.after(hours=24).place(number=SECOND_NUMBER, replaces=order.order_id)
+
+    assert market.order(order).failure_reason is FailureReason.REPLACED
+    assert market.order(other).status is OrderStatus.AWAITING_PAYMENT
+    blocked = market.after(hours=24).try_place()
+    assert isinstance(blocked, Refused)
+    assert blocked.order == newer
+
+
 def test_a_paid_order_cannot_be_replaced(market: Market) -> None:
     order = market.place()
     market.pay(order)

@@ -235,9 +235,8 @@ class LedgerModel:
             return ("REFUSED", "PRICE_CHANGED", None)
         if len(self._recent(ask.number, now)) >= PLACINGS_PER_HOUR:
             return ("REFUSED", "TOO_MANY_PLACINGS", None)
-        # The reservation ends by time, by a cancel or by a payment. The sweep frees nothing.
         holder = self.orders.get(self.reserved.get(ask.number, ("", 0)))
-        if holder and now <= holder.pay_until and holder != replaced:
+        if holder and holder.open_at(now) and holder != replaced:
             return ("REFUSED", "OPEN_ORDER_EXISTS", self.order_id(holder))
         return None
 

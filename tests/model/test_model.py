@@ -10,7 +10,7 @@ from tests.model.conftest import Begin
 from tests.model.machine import MarketMachine
 
 STEADY = settings(
-    max_examples=40,
+    max_examples=30,
     stateful_step_count=25,
     derandomize=True,
     database=None,
@@ -38,13 +38,14 @@ def test_histories_agree_with_the_model(begin: Begin) -> None:
 
 @pytest.mark.soak
 def test_many_long_histories_agree_with_the_model(
-    begin: Begin, request: pytest.FixtureRequest
+    begin: Begin, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
     # `make soak` draws another seed each time; `pytest -m soak --hypothesis-seed=N` repeats one.
     given = request.config.getoption("--hypothesis-seed")
     drawn = int(given) if given else randbits(32)
     reporter = request.config.pluginmanager.get_plugin("terminalreporter")
     assert reporter is not None
-    reporter.write_line(f"seed of the histories: {drawn}")
+    with capsys.disabled():
+        reporter.write_line(f"seed of the histories: {drawn}")
 
     run(begin, SOAK, drawn)

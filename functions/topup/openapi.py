@@ -12,6 +12,7 @@ from functions.topup.answers import OrderAnswer, QuoteAnswer
 from functions.topup.problems import MEANINGS, PROBLEM_JSON, Code
 from functions.topup.requests import IDEMPOTENCY_KEY_PATTERN
 from functions.topup.route_table import OPENAPI_PATH, ROUTES, Route
+from shared.domain.invoice import ORDER_ID_PATTERN
 from shared.domain.payment_methods import MethodRefusal
 
 JSON = "application/json"
@@ -23,6 +24,7 @@ _GATEWAY_ANSWERS = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of ours",
     HTTPStatus.SERVICE_UNAVAILABLE: "No answer in time",
 }
+_PATH_SCHEMAS = {"order_id": {"type": "string", "pattern": f"^{ORDER_ID_PATTERN.pattern}$"}}
 _RETRY_AFTER = {"description": "Seconds to wait before a repeat", "schema": {"type": "integer"}}
 _REPLAYED = {
     "description": "An earlier request with this Idempotency-Key had placed the order",
@@ -126,7 +128,7 @@ def _describe_operation() -> dict[str, Any]:
 
 def _parameters(route: Route) -> list[dict[str, Any]]:
     parameters: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        {"name": name, "in": "path", "required": True, "schema": _PATH_SCHEMAS[name]}
         for name in re.findall(r"<(\w+)>", route.path)
     ]
     if route.takes_key:

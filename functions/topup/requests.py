@@ -23,7 +23,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from functions.topup.problems import Code, FieldError, Problem
-from shared.domain.invoice import RUNNING_DIGITS_MAX
+from shared.domain.invoice import ORDER_ID_PATTERN, RUNNING_DIGITS_MAX
 from shared.domain.money import Rupiah
 from shared.domain.order import OrderStatus, PaymentMethod
 from shared.domain.phone import E164_PATTERN, PhoneNumber, parse_phone, parse_phone_in_address
@@ -42,6 +42,11 @@ SEARCH_MAX = 32
 FIELD_ERRORS_MAX = 20
 # The name of an unknown field is the caller's own text.
 FIELD_NAME_MAX = 64
+
+# What the document says of texts that the code looks at more closely.
+NO_CONTROLS_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
+NUMBER_IN_ADDRESS_PATTERN = "^[+ ]?[1-9][0-9]{6,14}$"
+CURSOR_PATTERN = "^[A-Za-z0-9_-]+$"
 
 IDEMPOTENCY_KEY_PATTERN = "[A-Za-z0-9_-]{1,64}"
 
@@ -99,6 +104,7 @@ Credits = Annotated[
             "maximum": ORDER_CREDITS_MAX,
             "multipleOf": ORDER_CREDITS_STEP,
         },
+        description="An integer without a decimal point.",
         examples=[1000],
     ),
 ]
@@ -134,10 +140,24 @@ class PlaceOrderBody(StrictModel):
             str,
             StringConstraints(strip_whitespace=True, min_length=1, max_length=PO_NUMBER_MAX),
             AfterValidator(_printable),
+            Field(
+                description="Printable characters; spaces around it are left out.",
+                json_schema_extra={"pattern": NO_CONTROLS_PATTERN},
+            ),
         ]
         | None
     ) = None
-    replaces: Annotated[str, StringConstraints(max_length=PO_NUMBER_MAX)] | None = None
+    replaces: (
+        Annotated[
+            str,
+            StringConstraints(max_length=PO_NUMBER_MAX),
+            Field(
+                description="The open order that makes way.",
+                json_schema_extra={"pattern": f"^{ORDER_ID_PATTERN.pattern}$"},
+            ),
+        ]
+        | None
+    ) = None
 
     @property
     def expected_total(self) -> Rupiah | None:
@@ -151,13 +171,36 @@ class OrdersQuery(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     status: OrderStatus | None = None
-    number: Annotated[str, AfterValidator(_number_in_address)] | None = None
+    number: (
+        Annotated[
+            str,
+            AfterValidator(_number_in_address),
+            Field(json_schema_extra={"pattern": NUMBER_IN_ADDRESS_PATTERN}),
+        ]
+        | None
+    ) = None
     placed_from: CalendarDate | None = Field(None, alias="from")
     placed_to: CalendarDate | None = Field(None, alias="to")
     q: Annotated[str, StringConstraints(min_length=1, max_length=SEARCH_MAX)] | None = None
     limit: Annotated[int, Field(ge=1, le=LIMIT_MAX), BeforeValidator(_whole_number)] = LIMIT_DEFAULT
-    cursor: str | None = None
-    page: Annotated[int, Field(ge=1, le=PAGE_MAX), BeforeValidator(_whole_number)] | None = None
+    cursor: (
+        Annotated[
+            str,
+            Field(
+                description="A next_cursor, as it was given.",
+                json_schema_extra={"pattern": CURSOR_PATTERN},
+            ),
+        ]
+        | None
+    ) = None
+    page: (
+        Annotated[
+            int,
+            Field(ge=1, le=PAGE_MAX, description="Instead of a cursor."),
+            BeforeValidator(_whole_number),
+        ]
+        | None
+    ) = None
 
     @field_validator("cursor")
     @classmethod

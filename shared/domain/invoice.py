@@ -13,7 +13,7 @@ RUNNING_DIGITS_MIN = 4
 RUNNING_DIGITS_MAX = 10
 PREFIX_PATTERN = re.compile(r"[0-9A-F]{7}")
 
-_ORDER_ID = re.compile(rf"ord_([0-9A-F]{{7}})-([0-9]{{4,{RUNNING_DIGITS_MAX}}})")
+ORDER_ID_PATTERN = re.compile(rf"ord_([0-9A-F]{{7}})-([0-9]{{4,{RUNNING_DIGITS_MAX}}})")
 _LEADING_PART = re.compile(r"([0-9A-F]{7})(?:-([0-9]*))?")
 
 
@@ -44,7 +44,7 @@ class InvoiceNumber:
 
 def parse_order_id(text: str) -> InvoiceNumber | None:
     """Return the invoice number inside an order id, or None when the text is no order id."""
-    found = _ORDER_ID.fullmatch(text)
+    found = ORDER_ID_PATTERN.fullmatch(text)
     if not found or int(found[2]) == 0:
         return None
     number = InvoiceNumber(found[1], int(found[2]))

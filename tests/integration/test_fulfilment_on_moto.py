@@ -110,7 +110,12 @@ def account(monkeypatch: pytest.MonkeyPatch, template: Template) -> Iterator[Acc
         monkeypatch.delitem(sys.modules, "functions.fulfilment.handler", raising=False)
         handler = importlib.import_module("functions.fulfilment.handler").lambda_handler
         table = DynamoTable(dynamodb, TABLE)
-        yield Account(dynamodb, s3, table, lambda event: handler(event, Context("fulfilment")))
+        yield Account(
+            dynamodb,
+            s3,
+            table,
+            lambda event: handler(event, Context("fulfilment", remaining_ms=60_000)),
+        )
 
 
 def _create_table(dynamodb: "DynamoDBClient", template: Template) -> None:

@@ -8,6 +8,7 @@ class Context:
     """The attributes that a handler may ask its context for."""
 
     function_name: str
+    remaining_ms: int = 10_000
     memory_limit_in_mb: int = 512
     aws_request_id: str = "52fdfc07-2182-454f-963f-5f0f9a621d72"
 
@@ -16,7 +17,6 @@ class Context:
         """Where the function is."""
         return f"arn:aws:lambda:ap-southeast-3:123456789012:function:{self.function_name}"
 
-    @staticmethod
-    def get_remaining_time_in_millis() -> int:
-        """A whole run of the shortest function is left."""
-        return 5_000
+    def get_remaining_time_in_millis(self) -> int:
+        """What is left of the function's time; a handler may decide by it what to begin."""
+        return self.remaining_ms

@@ -168,7 +168,11 @@ def test_filters_of_the_history_are_those_of_the_contract() -> None:
     assert {each["in"] for each in parameters} == {"query"}
     assert {each["name"]: each["schema"] for each in parameters} == {
         "status": {"$ref": "#/components/schemas/OrderStatus"},
-        "number": {"type": "string", "title": "Number"},
+        "number": {
+            "type": "string",
+            "pattern": "^[+ ]?[1-9][0-9]{6,14}$",
+            "title": "Number",
+        },
         "from": {"type": "string", "format": "date", "title": "From"},
         "to": {"type": "string", "format": "date", "title": "To"},
         "q": {"type": "string", "minLength": 1, "maxLength": 32, "title": "Q"},
@@ -179,8 +183,19 @@ def test_filters_of_the_history_are_those_of_the_contract() -> None:
             "default": 10,
             "title": "Limit",
         },
-        "cursor": {"type": "string", "title": "Cursor"},
-        "page": {"type": "integer", "minimum": 1, "maximum": 1_000_000, "title": "Page"},
+        "cursor": {
+            "type": "string",
+            "pattern": "^[A-Za-z0-9_-]+$",
+            "description": "A next_cursor, as it was given.",
+            "title": "Cursor",
+        },
+        "page": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1_000_000,
+            "description": "Instead of a cursor.",
+            "title": "Page",
+        },
     }
 
 

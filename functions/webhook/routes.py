@@ -49,6 +49,8 @@ BCA_ROUTES: dict[str, Service] = {
     "/openapi/v1.0/transfer-va/payment": Service(pay, refuse_payment, "PaymentCall"),
 }
 
+BROKEN_CALL = "BrokenCall"
+
 # Outcomes that somebody should look at, at once or when they pile up.
 METRIC_OF: dict[str, str] = {
     PaymentReply.NO_ANSWER: "UnansweredPayment",
@@ -90,7 +92,7 @@ def _answering(
                 served = service.refuse(request, Case.UNKNOWN_CLIENT)
         except Exception:
             logger.exception("a bank's call broke")
-            metrics.add_metric("BrokenCall", MetricUnit.Count, 1)
+            metrics.add_metric(BROKEN_CALL, MetricUnit.Count, 1)
             served = service.refuse(request, Case.GENERAL_ERROR)
         # The bank's own ids find the call in the inbox, and at the bank where nothing was kept.
         logger.info(

@@ -102,18 +102,20 @@ class Door:
     counted: dict[str, float] = field(default_factory=dict)
     """The metrics of the last call."""
 
-    def send(self, request: HttpRequest, request_id: str | None = None) -> Answer:
+    def send(self, request: HttpRequest) -> Answer:
         """Let the doors answer one HTTP request."""
-        route = Route(request.method, request.raw_path, "WebhookFunction")
-        event = build_event(
+        return self.answer(self.event(request))
+
+    def event(self, request: HttpRequest) -> dict[str, Any]:
+        """What the HTTP API makes of a request."""
+        return build_event(
             request,
-            route,
+            Route(request.method, request.raw_path, "WebhookFunction"),
             {},
             claims=None,
-            request_id=request_id or f"gateway-{next(_numbers)}",
+            request_id=f"gateway-{next(_numbers)}",
             received_at=self.now,
         )
-        return self.answer(event)
 
     def answer(self, event: dict[str, Any]) -> Answer:
         """Let the doors answer one event of the HTTP API."""
@@ -186,5 +188,6 @@ def new_id() -> str:
 
 
 _numbers = count(202611220000001)
-logger = Logger(service="webhook", level="CRITICAL")
-metrics = Metrics(namespace="BroadcastCredit", service="webhook")
+# Not the function's own service: both would share their state within the process.
+logger = Logger(service="doors-in-tests", level="CRITICAL")
+metrics = Metrics(namespace="BroadcastCredit", service="doors-in-tests")

@@ -154,7 +154,7 @@ def test_what_the_bank_was_told_is_what_is_stored(
 
 
 @pytest.mark.soak
-@settings(steady, max_examples=3_000, derandomize=False)
+@settings(steady, max_examples=1_000, derandomize=False)
 @given(messages=st.lists(troubles, min_size=1, max_size=4), replays_verdict=st.booleans())
 def test_what_the_bank_was_told_is_what_is_stored_for_long(
     stage: Stage, messages: list[Trouble], replays_verdict: bool

@@ -10,6 +10,7 @@ import binascii
 import email
 import email.policy
 import json
+import os
 import shutil
 import threading
 import uuid
@@ -96,16 +97,20 @@ class Mailbox:
         with self._lock:
             number = max(self._numbers(), default=0) + 1
             self._file(number, "eml").write_bytes(raw)
-            self._file(number, "json").write_text(json.dumps(envelope), encoding="utf-8")
+            written = self._file(number, "new")
+            written.write_text(json.dumps(envelope), encoding="utf-8")
+            os.replace(written, self._file(number, "json"))
         return str(uuid.uuid4())
 
     def mails(self) -> list[Mail]:
         """Return every mail, in the order they were sent."""
-        return [self._mail(number) for number in sorted(self._numbers())]
+        with self._lock:
+            return [self._mail(number) for number in sorted(self._numbers())]
 
     def find(self, number: int) -> Mail | None:
         """Return one mail, by its place in that order."""
-        return self._mail(number) if self._file(number, "json").exists() else None
+        with self._lock:
+            return self._mail(number) if self._file(number, "json").exists() else None
 
     def empty(self) -> None:
         """Forget every mail."""
@@ -119,7 +124,7 @@ class Mailbox:
         return Mail(number=number, to=envelope["to"], at=envelope["at"], raw=raw)
 
     def _numbers(self) -> list[int]:
-        # The envelope is written last: a mail counts when it is whole.
+        # The envelope appears last and whole: a mail that a stop cut short does not count.
         return [int(file.stem) for file in self._folder.glob("*.json")]
 
     def _file(self, number: int, extension: str) -> Path:

@@ -1,6 +1,7 @@
 """local.mailbox and its pages: what was sent can be read, whole, and does no harm."""
 
 import base64
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from pathlib import Path
@@ -207,3 +208,23 @@ def test_emptied_mailbox_has_no_mail_and_counts_from_one_again(mailbox: Mailbox)
     mailbox.send(a_request(a_mail("another")), at=AT)
 
     assert [(mail.number, mail.message["Subject"]) for mail in mailbox.mails()] == [(1, "another")]
+
+
+def test_mails_can_be_read_while_others_arrive_and_while_all_are_forgotten(
+    mailbox: Mailbox,
+) -> None:
+    request = a_request(a_mail("in between"))
+
+    def send_and_forget() -> None:
+        for _ in range(10):
+            for _ in range(10):
+                mailbox.send(request, at=AT)
+            mailbox.empty()
+
+    with ThreadPoolExecutor() as pool:
+        sending = pool.submit(send_and_forget)
+        while not sending.done():
+            assert {str(mail.message["Subject"]) for mail in mailbox.mails()} <= {"in between"}
+        sending.result()
+
+    assert mailbox.mails() == []

@@ -63,7 +63,8 @@ class CurrentOutput:
     """What is the standard output now: the logger outlives tests, and pytest's capture does not."""
 
     def write(self, text: str) -> int:
-        return sys.stdout.write(text)
+        current = sys.stdout
+        return current.write(text)
 
     def flush(self) -> None:
         sys.stdout.flush()

@@ -50,6 +50,8 @@ BCA_ROUTES: dict[str, Service] = {
 }
 
 BROKEN_CALL = "BrokenCall"
+# The longest that is one. Whoever is not let in could write a novel into the log otherwise.
+EXTERNAL_ID_LOGGED_MAX = 36
 
 # Outcomes that somebody should look at, at once or when they pile up.
 METRIC_OF: dict[str, str] = {
@@ -99,7 +101,7 @@ def _answering(
             "bank answered",
             route=event.route_key,
             outcome=served.outcome,
-            external_id=request.header("X-EXTERNAL-ID"),
+            external_id=request.header("X-EXTERNAL-ID")[:EXTERNAL_ID_LOGGED_MAX],
             request_id=request.request_id,
             subject=served.subject,
         )

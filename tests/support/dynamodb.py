@@ -62,12 +62,13 @@ def dynamodb_client(dynamodb_endpoint: str) -> DynamoDBClient:
 
 
 @pytest.fixture
-def table_name(dynamodb_client: DynamoDBClient, cloud_template: Template) -> str:
-    """A fresh table as the template describes it."""
+def table_name(dynamodb_client: DynamoDBClient, cloud_template: Template) -> Iterator[str]:
+    """A fresh table as the template describes it; gone afterwards, for each one costs the rest."""
     name = f"table-{uuid4().hex}"
     ((_, properties),) = cloud_template.resources("AWS::DynamoDB::Table")
     create_table(dynamodb_client, properties, name)
-    return name
+    yield name
+    dynamodb_client.delete_table(TableName=name)
 
 
 def new_client(endpoint: str) -> DynamoDBClient:

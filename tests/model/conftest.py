@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -27,13 +27,17 @@ def sky(dynamodb_endpoint: str) -> Sky:
 
 
 @pytest.fixture
-def begin(dynamodb_client: DynamoDBClient, cloud_template: Template, sky: Sky) -> Begin:
+def begin(dynamodb_client: DynamoDBClient, cloud_template: Template, sky: Sky) -> Iterator[Begin]:
     """A function that opens a market on a table of its own, with its model beside it."""
     ((_, properties),) = cloud_template.resources("AWS::DynamoDB::Table")
+    opened: list[str] = []
 
     def open_market(kind: type[Market] = Market) -> SideBySide:
         name = f"table-{uuid4().hex}"
         create_table(dynamodb_client, properties, name)
+        opened.append(name)
         return SideBySide(kind(dynamodb_client, name).open(), sky)
 
-    return open_market
+    yield open_market
+    for name in opened:
+        dynamodb_client.delete_table(TableName=name)

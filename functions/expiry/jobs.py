@@ -7,7 +7,8 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from shared.ports import Clock, ExpiryStore, Timer
+from shared.ports.surroundings import Clock, Timer
+from shared.ports.sweeps import ExpiryStore
 from shared.usecases.expire_orders import expire_orders
 
 

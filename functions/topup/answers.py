@@ -27,7 +27,7 @@ from shared.domain.pricing import (
 from shared.domain.tax import vat_rule_on
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import to_text
-from shared.ports import OrderPage
+from shared.ports.orders import OrderPage
 from shared.usecases.place_order import PlacingRefusal
 from shared.usecases.quote_order import Offer, QuoteRefusal
 

@@ -30,7 +30,9 @@ from shared.domain.invoice import InvoiceNumber, parse_order_id
 from shared.domain.order import Order
 from shared.domain.phone import PhoneNumber
 from shared.domain.wib import to_text, wib_date
-from shared.ports import Chance, Clock, InvoiceLinks, OrderStore, Timer
+from shared.ports.documents import InvoiceLinks
+from shared.ports.orders import OrderStore
+from shared.ports.surroundings import Chance, Clock, Timer
 from shared.usecases.cancel_order import Cancelling, cancel_order
 from shared.usecases.list_orders import list_orders
 from shared.usecases.place_order import (

@@ -28,7 +28,7 @@ from shared.domain.money import Rupiah
 from shared.domain.order import OrderStatus, PaymentMethod
 from shared.domain.phone import E164_PATTERN, PhoneNumber, parse_phone, parse_phone_in_address
 from shared.domain.pricing import ORDER_CREDITS_MAX, ORDER_CREDITS_MIN, ORDER_CREDITS_STEP
-from shared.ports import HistoryPart, OrderFilter
+from shared.ports.orders import HistoryPart, OrderFilter
 from shared.strict_json import JsonRefusal, read_object
 
 LIMIT_DEFAULT = 10

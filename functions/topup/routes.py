@@ -18,7 +18,7 @@ from functions.topup.endpoints import Call, Dependencies, Endpoints
 from functions.topup.problems import Code, Problem
 from functions.topup.requests import read_body, read_idempotency_key, read_query
 from functions.topup.route_table import OPENAPI_PATH, ROUTES, Route
-from shared.ports import StoreBusy, StoreUnknown
+from shared.ports.faults import StoreBusy, StoreUnknown
 
 # Answers hold money and names of one business: no cache may keep them, no page may frame them or
 # run what they say, and nobody learns their address from a link that was followed.

@@ -21,7 +21,9 @@ from shared.domain.bank_call import BankCall, BankService, CallId
 from shared.domain.payment import PaymentNotification, Settlement, believed_paid_at
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import to_milliseconds, wib_date
-from shared.ports import Chance, Clock, PaymentStore, StoreBusy, StoreUnknown, Timer
+from shared.ports.faults import StoreBusy, StoreUnknown
+from shared.ports.payments import PaymentStore
+from shared.ports.surroundings import Chance, Clock, Timer
 from shared.snap.access_token import TOKEN_LIFETIME, TOKEN_RANDOM_BYTES, seal_access_token
 from shared.snap.codes import Case
 from shared.snap.credentials import BcaCredentials

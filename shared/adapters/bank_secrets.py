@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.ports import StoreBusy
+from shared.ports.faults import StoreBusy
 from shared.snap.credentials import BcaCredentials
 from shared.snap.rsa import read_public_key
 

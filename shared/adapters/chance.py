@@ -6,7 +6,7 @@ TOKEN_BYTES = 18
 
 
 class SystemChance:
-    """See shared.ports.Chance."""
+    """See shared.ports.surroundings.Chance."""
 
     def digits(self, count: int) -> str:
         """Return that many unpredictable decimal digits."""

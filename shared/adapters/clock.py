@@ -11,7 +11,7 @@ _MS_PER_SECOND = 1_000
 
 
 class SystemClock:
-    """See shared.ports.Clock."""
+    """See shared.ports.surroundings.Clock."""
 
     def now(self) -> datetime:
         """Return this instant, aware, in UTC."""
@@ -30,7 +30,7 @@ class MachineClock:
 
 
 class RequestTimer:
-    """See shared.ports.Timer. Begins when it is made."""
+    """See shared.ports.surroundings.Timer. Begins when it is made."""
 
     def __init__(self) -> None:
         self._began = time.monotonic_ns()

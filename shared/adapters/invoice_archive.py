@@ -12,7 +12,8 @@ from botocore.exceptions import (
     EndpointConnectionError,
 )
 
-from shared.ports import DocumentLink, StoreBroken, StoreBusy, StoreUnknown
+from shared.ports.documents import DocumentLink
+from shared.ports.faults import StoreBroken, StoreBusy, StoreUnknown
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
@@ -34,7 +35,7 @@ _SERVER_FAULT = 500
 
 
 class S3InvoiceArchive:
-    """See shared.ports.InvoiceArchive."""
+    """See shared.ports.documents.InvoiceArchive."""
 
     def __init__(self, client: S3Client, bucket: str) -> None:
         self._client = client
@@ -77,7 +78,7 @@ class S3InvoiceArchive:
 
 
 class S3InvoiceLinks:
-    """See shared.ports.InvoiceLinks. Signing is local: no request is made."""
+    """See shared.ports.documents.InvoiceLinks. Signing is local: no request is made."""
 
     def __init__(self, client: S3Client, bucket: str) -> None:
         self._client = client

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from shared.ports import MailerBusy, MailRefused
+from shared.ports.faults import MailerBusy, MailRefused
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
@@ -23,7 +23,7 @@ REFUSALS = frozenset(
 
 
 class SesMailer:
-    """See shared.ports.Mailer."""
+    """See shared.ports.documents.Mailer."""
 
     def __init__(self, client: SESV2Client) -> None:
         self._client = client

@@ -19,7 +19,7 @@ from shared.domain.order import Order
 from shared.invoice.formats import format_count, format_date, format_rupiah, format_time
 from shared.invoice.printable import printable
 from shared.mail.wording import CONFIRMATION, ConfirmationWording
-from shared.ports import MailRefused
+from shared.ports.faults import MailRefused
 
 NAME_CHARS_MAX = 160
 

@@ -6,7 +6,9 @@ from enum import StrEnum
 
 from shared.domain.bank_call import BankCall
 from shared.domain.virtual_account import Bank, VirtualAccountClaim, VirtualAccountState
-from shared.ports import PaymentStore, StoreBusy, StoreUnknown, Timer
+from shared.ports.faults import StoreBusy, StoreUnknown
+from shared.ports.payments import PaymentStore
+from shared.ports.surroundings import Timer
 from shared.usecases.bank_patience import COMMIT_BEGUN_BY_MS, REQUEST_BEGUN_BY_MS
 
 

@@ -26,15 +26,9 @@ from shared.domain.payment import (
     settlement_legs,
 )
 from shared.domain.virtual_account import VirtualAccountClaim
-from shared.ports import (
-    PaymentStore,
-    PaymentView,
-    SettledOrder,
-    SettlingView,
-    StoreBusy,
-    StoreUnknown,
-    Timer,
-)
+from shared.ports.faults import StoreBusy, StoreUnknown
+from shared.ports.payments import PaymentStore, PaymentView, SettledOrder, SettlingView
+from shared.ports.surroundings import Timer
 from shared.usecases.bank_patience import COMMIT_BEGUN_BY_MS, REQUEST_BEGUN_BY_MS
 
 

@@ -8,7 +8,9 @@ from itertools import count
 from shared.domain.invoice import InvoiceNumber
 from shared.domain.order import FailureReason, Order
 from shared.domain.wib import to_milliseconds
-from shared.ports import OrderStore, StoreBusy, StoreUnknown, Timer
+from shared.ports.faults import StoreBusy, StoreUnknown
+from shared.ports.orders import OrderStore
+from shared.ports.surroundings import Timer
 from shared.usecases.place_order import ATTEMPT_BEGUN_BY_MS
 
 

@@ -14,15 +14,10 @@ from shared.domain.business import Business, User
 from shared.domain.errors import InvariantBroken, require
 from shared.domain.order import Order, OrderStatus
 from shared.domain.outbox import Effect, OutboxRow
-from shared.ports import (
-    Clock,
-    ConfirmationWriter,
-    InvoiceArchive,
-    InvoiceRenderer,
-    Mailer,
-    MailRefused,
-    OutboxStore,
-)
+from shared.ports.documents import ConfirmationWriter, InvoiceArchive, InvoiceRenderer, Mailer
+from shared.ports.faults import MailRefused
+from shared.ports.outbox import OutboxStore
+from shared.ports.surroundings import Clock
 
 RECIPIENTS_MAX = 3
 # At the outbox's delay these are a day: long enough to mend a sender's domain or an address, and

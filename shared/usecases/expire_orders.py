@@ -7,7 +7,8 @@ runs late, twice or never changes what anybody may do or pay.
 from dataclasses import dataclass
 from datetime import datetime
 
-from shared.ports import ExpiryStore, Timer
+from shared.ports.surroundings import Timer
+from shared.ports.sweeps import ExpiryStore
 
 SWEEP_PAGE = 100
 # The function may run for 60 s; what is left is found again by the next run.

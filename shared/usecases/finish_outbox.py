@@ -5,7 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.ports import Clock, OutboxStore, StoreBusy, StoreUnknown
+from shared.ports.faults import StoreBusy, StoreUnknown
+from shared.ports.outbox import OutboxStore
+from shared.ports.surroundings import Clock
 
 ROWS_PER_PAGE = 50
 # Far more than one run has time for; a sweep that meets it has met a fault of its own.

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.invoice import matching_ranges
-from shared.ports import HistoryPart, OrderFilter, OrderPage, OrderStore
+from shared.ports.orders import HistoryPart, OrderFilter, OrderPage, OrderStore
 
 
 def list_orders(

@@ -36,17 +36,9 @@ from shared.domain.virtual_account import (
     bca_account_number,
 )
 from shared.domain.wib import to_milliseconds
-from shared.ports import (
-    Chance,
-    OrderStore,
-    PlacedKey,
-    Placement,
-    Placing,
-    PlacingView,
-    StoreBusy,
-    StoreUnknown,
-    Timer,
-)
+from shared.ports.faults import StoreBusy, StoreUnknown
+from shared.ports.orders import OrderStore, PlacedKey, Placement, Placing, PlacingView
+from shared.ports.surroundings import Chance, Timer
 from shared.usecases.quote_order import Offer, QuoteRefusal, offer_from
 
 # The dashboard function may run for 10 s, and an attempt is at most four requests of 1.5 s.

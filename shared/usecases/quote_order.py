@@ -17,7 +17,7 @@ from shared.domain.pricing import (
     refuse_credits,
 )
 from shared.domain.wib import wib_date
-from shared.ports import OrderStore, PlacingView
+from shared.ports.orders import OrderStore, PlacingView
 
 
 class QuoteRefusal(StrEnum):

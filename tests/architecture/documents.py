@@ -1,7 +1,7 @@
 """The project's documents: what they name, and whether it is there.
 
-A document names a file as `shared/ports.py`, and something in a Python file as
-`shared/ports.py::OrderStore.place`. Both forms stand in backticks.
+A document names a file as `shared/ports/orders.py`, and something in a Python file as
+`shared/ports/orders.py::OrderStore.place`. Both forms stand in backticks.
 """
 
 from __future__ import annotations

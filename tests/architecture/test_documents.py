@@ -170,13 +170,13 @@ def test_decisions_are_numbered_and_answer_the_same_questions() -> None:
 
 def test_reference_that_leads_nowhere_is_found() -> None:
     text = (
-        "`shared/ports.py` `shared/ports.py::OrderStore.place` `shared/domain/order.py::OrderStatus"
-        ".PAID` `shared/` `.local/stack.json` `make run` `B#<business>`"
+        "`shared/ports/` `shared/ports/orders.py::OrderStore.place` `.local/stack.json` `make run`"
+        " `shared/domain/order.py::OrderStatus.PAID` `shared/` `B#<business>` `README.md`"
     )
-    gone = "`shared/port.py` `shared/ports.py::OrderStore.put` `share/` `tests/x.py::test_y`"
+    gone = "`shared/port.py` `shared/ports/orders.py::Store` `share/` `tests/x.py::test_y`"
 
     assert all(is_there(each) for each in references_in(text))
-    assert len(list(references_in(text))) == 5
+    assert len(list(references_in(text))) == 6
     assert [is_there(each) for each in references_in(gone)] == [False] * 4
 
 

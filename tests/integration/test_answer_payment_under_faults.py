@@ -8,7 +8,7 @@ from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
 from shared.domain.order import Order
 from shared.domain.payment import Settlement
 from shared.domain.virtual_account import VirtualAccountClaim
-from shared.ports import SettlingView
+from shared.ports.payments import SettlingView
 from shared.usecases.answer_payment import PaymentReply, answer_payment
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from shared.domain.order import Order, OrderStatus
-from shared.ports import HistoryPart, OrderFilter, OrderPage
+from shared.ports.orders import HistoryPart, OrderFilter, OrderPage
 from shared.usecases.list_orders import list_orders
 from tests.support.dynamodb import new_client
 from tests.support.faults import FaultyConnection

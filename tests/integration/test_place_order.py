@@ -11,7 +11,7 @@ from shared.domain.money import Rupiah
 from shared.domain.order import FailureReason, OrderStatus, PaymentMethod
 from shared.domain.payment_methods import MethodRefusal
 from shared.domain.pricing import CreditsRefusal
-from shared.ports import StoreBusy
+from shared.ports.faults import StoreBusy
 from shared.usecases.place_order import Placed, PlacingRefusal, Refused
 from shared.usecases.quote_order import QuoteRefusal
 from tests.support.dynamodb import new_client

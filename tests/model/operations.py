@@ -17,7 +17,8 @@ from shared.domain.payment import PaidAmount, PaymentNotification
 from shared.domain.phone import PhoneNumber
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import wib_date
-from shared.ports import StoreBusy, StoreUnknown, Timer
+from shared.ports.faults import StoreBusy, StoreUnknown
+from shared.ports.surroundings import Timer
 from shared.usecases.answer_inquiry import answer_inquiry
 from shared.usecases.answer_payment import PaymentReply, answer_payment
 from shared.usecases.cancel_order import cancel_order

@@ -19,7 +19,7 @@ from shared.domain.bank_call import BankCall
 from shared.domain.money import Rounding
 from shared.domain.order import Order, OrderStatus
 from shared.domain.payment import PaidAmount, PaymentRecord, Settlement
-from shared.ports import PaymentView
+from shared.ports.payments import PaymentView
 from shared.usecases import answer_payment
 from shared.usecases.place_order import PlaceRequest
 

@@ -19,7 +19,8 @@ from local.http_events import HttpRequest, build_event, read_answer
 from local.template import Route
 from shared.adapters.chance import SystemChance
 from shared.domain.order import Order
-from shared.ports import PaymentStore, Timer
+from shared.ports.payments import PaymentStore
+from shared.ports.surroundings import Timer
 from shared.snap.credentials import BcaCredentials
 from shared.snap.rsa import read_public_key
 from tests.support.bca import (

@@ -28,7 +28,8 @@ from local.template import Template
 from local.tokens import Login, TokenIssuer
 from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer
-from shared.ports import DocumentLink, Timer
+from shared.ports.documents import DocumentLink
+from shared.ports.surroundings import Timer
 from tests.support.aws_lambda import Context
 from tests.support.fulfilment import SettableClock
 from tests.support.market import KOPI, SETTINGS, Market

@@ -8,14 +8,9 @@ from typing import Any, cast
 from shared.domain.business import Business, User
 from shared.domain.order import Order
 from shared.domain.outbox import Effect, OutboxRow, next_try_at
-from shared.ports import (
-    Clock,
-    ConfirmationWriter,
-    InvoiceArchive,
-    InvoiceRenderer,
-    Mailer,
-    OutboxStore,
-)
+from shared.ports.documents import ConfirmationWriter, InvoiceArchive, InvoiceRenderer, Mailer
+from shared.ports.outbox import OutboxStore
+from shared.ports.surroundings import Clock
 from shared.usecases.confirm_paid_order import ConfirmationPorts
 from tests.support.businesses import a_business
 from tests.support.orders import PLACED_AT, a_paid_order

@@ -37,7 +37,7 @@ from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Agreement, PriceList, PriceSlab
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import wib_date
-from shared.ports import Chance, Timer
+from shared.ports.surroundings import Chance, Timer
 from shared.usecases.answer_payment import PaymentAnswer, answer_payment
 from shared.usecases.cancel_order import CancelOutcome, cancel_order
 from shared.usecases.expire_orders import ExpirySweep, expire_orders

@@ -27,7 +27,7 @@ from shared.adapters.dynamodb.table import DynamoTable
 from shared.domain.invoice import InvoiceNumber
 from shared.domain.order import Order, PaymentMethod
 from shared.domain.phone import PhoneNumber
-from shared.ports import HistoryPart, OrderFilter
+from shared.ports.orders import HistoryPart, OrderFilter
 from shared.snap.credentials import BcaCredentials
 from shared.snap.rsa import read_public_key
 from shared.usecases.cancel_order import CancelOutcome, cancel_order

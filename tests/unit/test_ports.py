@@ -7,7 +7,7 @@ import pytest
 from shared.domain.invoice import RunningNumberRange
 from shared.domain.order import OrderStatus
 from shared.domain.phone import PhoneNumber
-from shared.ports import OrderFilter
+from shared.ports.orders import OrderFilter
 from tests.support.builders import NUMBER, an_order, at
 
 

@@ -10,7 +10,7 @@ from shared.domain.wib import to_text
 
 
 class DynamoExpiryStore:
-    """See shared.ports.ExpiryStore."""
+    """See shared.ports.sweeps.ExpiryStore."""
 
     def __init__(self, table: DynamoTable) -> None:
         self._table = table

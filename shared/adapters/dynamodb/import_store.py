@@ -33,7 +33,7 @@ class Imported(StrEnum):
 
 
 class DynamoImportStore:
-    """Puts imported values into the table. Every method may raise the faults of shared.ports."""
+    """Puts imported values into the table. Every method may raise shared.ports.faults."""
 
     def __init__(self, table: DynamoTable) -> None:
         self._table = table

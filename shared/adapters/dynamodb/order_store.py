@@ -1,4 +1,4 @@
-"""Orders and what placing them needs, in DynamoDB. Port: shared.ports.OrderStore."""
+"""Orders and what placing them needs, in DynamoDB. Port: OrderStore."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import PriceList
 from shared.domain.virtual_account import VirtualAccountState
 from shared.domain.wib import to_text
-from shared.ports import (
+from shared.ports.orders import (
     HistoryPart,
     OrderFilter,
     OrderPage,
@@ -60,7 +60,10 @@ _CLAIM = 2
 
 
 class DynamoOrderStore:
-    """See shared.ports.OrderStore. `seconds` is a monotonic clock for the age of price lists."""
+    """See shared.ports.orders.OrderStore.
+
+    `seconds` is a monotonic clock for the age of price lists.
+    """
 
     def __init__(self, table: DynamoTable, seconds: Callable[[], float] = time.monotonic) -> None:
         self._table = table

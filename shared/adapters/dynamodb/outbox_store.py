@@ -17,7 +17,7 @@ USERS_PAGE = 100
 
 
 class DynamoOutboxStore:
-    """See shared.ports.OutboxStore."""
+    """See shared.ports.outbox.OutboxStore."""
 
     def __init__(self, table: DynamoTable) -> None:
         self._table = table

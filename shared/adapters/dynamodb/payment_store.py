@@ -29,14 +29,14 @@ from shared.domain.bank_call import BankCall, CallId
 from shared.domain.errors import InvariantBroken
 from shared.domain.payment import PaymentRecord
 from shared.domain.virtual_account import Bank, VirtualAccountClaim, VirtualAccountState
-from shared.ports import EarlierCall, PaymentView, SettledOrder, SettlingView
+from shared.ports.payments import EarlierCall, PaymentView, SettledOrder, SettlingView
 
 CALLS_KEPT_DAYS = 400
 _SECONDS_PER_DAY = 86_400
 
 
 class DynamoPaymentStore:
-    """See shared.ports.PaymentStore.
+    """See shared.ports.payments.PaymentStore.
 
     `epoch_seconds` is real time: the table's clean-up knows no other clock.
     """

@@ -24,7 +24,7 @@ from botocore.exceptions import (
 
 from shared.adapters.dynamodb.attributes import Item, Value, decode_item, encode, encode_item
 from shared.adapters.dynamodb.keys import DUE_INDEX, Key
-from shared.ports import StoreBroken, StoreBusy, StoreUnknown
+from shared.ports.faults import StoreBroken, StoreBusy, StoreUnknown
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

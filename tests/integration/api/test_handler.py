@@ -15,7 +15,7 @@ from aws_lambda_powertools.utilities.parser.models import APIGatewayProxyEventV2
 from local.parameters import PARAMETERS
 from local.template import Template
 from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
-from shared.ports import StoreBroken
+from shared.ports.faults import StoreBroken
 from tests.support.aws_lambda import Context
 from tests.support.dashboard_api import FUNCTION, DashboardApi
 from tests.support.market import NUMBER, TRIAL_NUMBER

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
-from shared.ports import StoreBroken
+from shared.ports.faults import StoreBroken
 from tests.support.dashboard_api import Callers, DashboardApi
 from tests.support.market import FOREIGN_NUMBER, NUMBER, SECOND_NUMBER, TRIAL_NUMBER
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from shared.ports import StoreBusy
+from shared.ports.faults import StoreBusy
 from tests.support.bank_door import Answer, Door, credentials
 from tests.support.bca import CLIENT_KEY, TokenCall, with_header, written
 from tests.support.market import NOW

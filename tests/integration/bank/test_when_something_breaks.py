@@ -12,7 +12,8 @@ import pytest
 
 from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
 from shared.domain.order import Order, OrderStatus
-from shared.ports import SettledOrder, StoreBroken, StoreBusy
+from shared.ports.faults import StoreBroken, StoreBusy
+from shared.ports.payments import SettledOrder
 from tests.support.bank_door import Answer, Door, new_id
 from tests.support.bca import Body, inquiry_body, payment_body
 from tests.support.dynamodb import new_client

@@ -12,7 +12,7 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 
 from shared.adapters.bank_secrets import BankSecrets
-from shared.ports import StoreBusy
+from shared.ports.faults import StoreBusy
 from shared.snap.rsa import read_public_key
 from tests.support.bca import public_pem
 

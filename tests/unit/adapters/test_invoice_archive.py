@@ -14,7 +14,7 @@ from botocore.response import StreamingBody
 from botocore.stub import Stubber
 
 from shared.adapters.invoice_archive import S3InvoiceArchive, S3InvoiceLinks
-from shared.ports import StoreBroken, StoreBusy, StoreUnknown
+from shared.ports.faults import StoreBroken, StoreBusy, StoreUnknown
 
 if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client

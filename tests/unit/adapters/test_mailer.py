@@ -11,7 +11,7 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.stub import Stubber
 
 from shared.adapters.mailer import REFUSALS, SesMailer
-from shared.ports import MailerBusy, MailRefused
+from shared.ports.faults import MailerBusy, MailRefused
 
 if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client

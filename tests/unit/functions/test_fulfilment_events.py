@@ -14,7 +14,7 @@ from functions.fulfilment.events import METRIC_OF, ROW_END_OF, Fulfilment, Unkno
 from shared.domain.invoice import InvoiceNumber
 from shared.domain.order import Order
 from shared.domain.outbox import Effect
-from shared.ports import MailRefused
+from shared.ports.faults import MailRefused
 from shared.usecases.confirm_paid_order import Confirmation
 from shared.usecases.finish_outbox import RowEnd
 from tests.support.fulfilment import PlainRenderer, World

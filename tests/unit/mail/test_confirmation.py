@@ -12,7 +12,7 @@ from shared.domain.business import Locale
 from shared.domain.errors import InvariantBroken
 from shared.domain.order import Order
 from shared.mail.confirmation import MimeConfirmationWriter
-from shared.ports import MailRefused
+from shared.ports.faults import MailRefused
 from tests.support.businesses import BUYER
 from tests.support.orders import a_paid_order, an_order
 

@@ -8,7 +8,7 @@ from shared.domain.access import Role
 from shared.domain.errors import InvariantBroken
 from shared.domain.order import Order
 from shared.domain.outbox import Effect
-from shared.ports import MailerBusy, MailRefused
+from shared.ports.faults import MailerBusy, MailRefused
 from shared.usecases.confirm_paid_order import Confirmation, confirm_paid_order
 from tests.support.businesses import a_business, a_user
 from tests.support.fulfilment import PAID_AT, Crash, Faults, World

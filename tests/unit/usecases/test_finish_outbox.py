@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from shared.domain.invoice import InvoiceNumber
 from shared.domain.outbox import Effect
-from shared.ports import StoreBusy
+from shared.ports.faults import StoreBusy
 from shared.usecases.finish_outbox import RowEnd, Sweep, finish_outbox
 from tests.support.fulfilment import PAID_AT, MemoryOutboxStore, SettableClock
 from tests.support.orders import a_paid_order, an_order

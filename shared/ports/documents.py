@@ -1,0 +1,61 @@
+"""Documents and mails: making them, keeping them, sending them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from shared.domain.order import Order
+
+
+class InvoiceArchive(Protocol):
+    """Where invoices lie. Writing the same document again changes nothing.
+
+    May raise StoreBusy, StoreUnknown or StoreBroken.
+    """
+
+    def keep(self, key: str, document: bytes) -> bytes:
+        """Store a document unless one lies there, and return the one that lies there."""
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLink:
+    """A URL that opens a stored document until `expires_at` (real time, whatever Clock says)."""
+
+    url: str
+    expires_at: datetime
+
+
+class InvoiceLinks(Protocol):
+    """Links to stored invoices."""
+
+    def link(self, key: str, filename: str) -> DocumentLink:
+        """Return a link that opens the document for a few minutes."""
+
+
+class InvoiceRenderer(Protocol):
+    """Turns an order into its invoice document."""
+
+    def render(self, order: Order) -> bytes:
+        """Return a PDF; the same order always gives the same bytes."""
+
+
+class ConfirmationWriter(Protocol):
+    """Turns a paid order into the mail that confirms its payment."""
+
+    def write(
+        self, order: Order, recipients: Sequence[str], document: bytes, written_at: datetime
+    ) -> bytes:
+        """Return a complete MIME message with the invoice attached.
+
+        Raises MailRefused when a recipient is no address.
+        """
+
+
+class Mailer(Protocol):
+    """Sends mails."""
+
+    def send(self, message: bytes, recipients: Sequence[str]) -> None:
+        """Send a complete MIME message. Raises MailerBusy or MailRefused."""

@@ -1,0 +1,148 @@
+"""Businesses, their numbers, and the orders they place.
+
+Stores offer named transactions (`place`, `settle`, `cancel`), not `add` and `commit`: DynamoDB has
+no session, and each of these is one conditional write. They answer False, or a result, for a
+race that was lost: then the caller reads again, because the winner decides what happens next.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol
+
+from shared.domain.business import Business, WhatsAppNumber
+from shared.domain.credit import CreditAccount
+from shared.domain.invoice import RunningNumberRange
+from shared.domain.order import Order, OrderStatus
+from shared.domain.phone import PhoneNumber
+from shared.domain.pricing import PriceList
+from shared.domain.wib import wib_date
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedKey:
+    """An Idempotency-Key that was used: the order it placed and the digest of what was asked."""
+
+    running_number: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacingView:
+    """All that placing an order has to know, read in one consistent request."""
+
+    business: Business | None
+    number: WhatsAppNumber | None
+    key: PlacedKey | None
+    replaced: Order | None
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """An order about to be placed, with the state it was decided on.
+
+    `replaced` is the order that makes way, already cancelled; `over` is an order that has ended
+    without giving the number free; `placed_at` is the number's new list of recent placings.
+    """
+
+    order: Order
+    idempotency_key: str
+    fingerprint: str
+    seen: PlacingView
+    replaced: Order | None
+    over: Order | None
+    placed_at: tuple[datetime, ...]
+
+
+class Placing(StrEnum):
+    """What became of a placement."""
+
+    PLACED = "PLACED"
+    ACCOUNT_TAKEN = "ACCOUNT_TAKEN"
+    RACE_LOST = "RACE_LOST"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFilter:
+    """Which orders a list shows. `ranges` holds running numbers, highest first; None means all."""
+
+    status: OrderStatus | None = None
+    number: PhoneNumber | None = None
+    placed_from: date | None = None
+    placed_to: date | None = None
+    ranges: tuple[RunningNumberRange, ...] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether the list shows everything."""
+        return self == OrderFilter()
+
+    def shows(self, order: Order, now: datetime) -> bool:
+        """Tell whether an order is listed at `now`; its running number is not looked at."""
+        placed_on = wib_date(order.created_at)
+        return (
+            (self.status is None or order.status_at(now) is self.status)
+            and (self.number is None or order.number == self.number)
+            and (self.placed_from is None or placed_on >= self.placed_from)
+            and (self.placed_to is None or placed_on <= self.placed_to)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPart:
+    """Which part of a list: at most `limit` orders with running numbers below `before`, or,
+    where that is None, behind the first `skip` ones."""
+
+    limit: int
+    before: int | None = None
+    skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OrderPage:
+    """A page of orders, newest first. `total` is a lower bound when it says so."""
+
+    items: tuple[Order, ...]
+    next_before: int | None
+    total: int
+    total_is_at_least: bool
+
+
+class OrderStore(Protocol):
+    """Businesses, their numbers, and the orders they place.
+
+    Every method may raise StoreBusy or StoreBroken; the writing ones StoreUnknown as well.
+    """
+
+    def business(self, business_id: str) -> Business | None:
+        """Return a business."""
+
+    def numbers(self, business_id: str) -> tuple[tuple[WhatsAppNumber, CreditAccount], ...]:
+        """Return all numbers of a business with their credits, sorted by number."""
+
+    def price_lists(self) -> tuple[PriceList, ...]:
+        """Return all price lists; may be up to a minute old."""
+
+    def placing_view(
+        self, business_id: str, number: PhoneNumber, key: str | None, replaces: int | None
+    ) -> PlacingView:
+        """Return what placing, or quoting, needs to know."""
+
+    def place(self, placement: Placement) -> Placing:
+        """Write an order with its key, its virtual account and its number's reservation."""
+
+    def order(self, business_id: str, running_number: int) -> Order | None:
+        """Return an order of that business."""
+
+    def cancel(self, order: Order) -> bool:
+        """Write an order that was just cancelled, if it is still the open one."""
+
+    def orders(self, business_id: str, part: HistoryPart) -> OrderPage:
+        """Return orders newest first, without a filter."""
+
+    def filtered_orders(
+        self, business_id: str, which: OrderFilter, part: HistoryPart, *, now: datetime
+    ) -> OrderPage:
+        """Return orders that match at `now`, newest first, with the count of all that match."""

@@ -1,0 +1,89 @@
+"""Payments, the calls that tell of them, and what settling one writes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from shared.domain.bank_call import BankCall, CallId
+from shared.domain.business import OpenOrder
+from shared.domain.credit import CreditAccount, Movement
+from shared.domain.order import Order, OrderStatus
+from shared.domain.outbox import OutboxRow
+from shared.domain.payment import PaymentRecord
+from shared.domain.virtual_account import Bank, VirtualAccountClaim
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierCall:
+    """The first call that used a bank's message id: what it was about, and which request it was."""
+
+    subject: str
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentView:
+    """What is known before a payment is decided, read in one consistent request."""
+
+    claim: VirtualAccountClaim | None
+    record: PaymentRecord | None
+    earlier_call: EarlierCall | None
+
+
+@dataclass(frozen=True, slots=True)
+class SettlingView:
+    """The order a payment is for, and the account its credits go to."""
+
+    order: Order
+    account: CreditAccount
+    open_order: OpenOrder | None
+
+    @property
+    def is_torn(self) -> bool:
+        """Tell whether the order was read before, and the account after, it was settled.
+
+        Several items read at once are each consistent, but not with each other.
+        """
+        lot_id = self.order.invoice_number.lot_id
+        is_credited = any(lot.lot_id == lot_id for lot in self.account.lots)
+        return is_credited and self.order.status is not OrderStatus.PAID
+
+
+@dataclass(frozen=True, slots=True)
+class SettledOrder:
+    """Everything that settling writes, decided on `seen`."""
+
+    record: PaymentRecord
+    call: BankCall
+    seen: SettlingView
+    order: Order
+    movement: Movement
+    outbox: OutboxRow
+
+
+class PaymentStore(Protocol):
+    """What the banks' doors read and write. Errors as for OrderStore."""
+
+    def payment_view(
+        self, bank: Bank, account_number: str, payment_id: str | None, call_id: CallId
+    ) -> PaymentView:
+        """Return the claim, the first verdict and the earlier use of the message id, if any."""
+
+    def settling_view(self, claim: VirtualAccountClaim) -> SettlingView:
+        """Return the order and the credit account behind a claim."""
+
+    def settle(self, settled: SettledOrder) -> bool:
+        """Write a payment with all it causes, in one transaction."""
+
+    def refuse(self, record: PaymentRecord, call: BankCall, *, first_of_id: bool = True) -> bool:
+        """Write a refusal under the payment's key, so that it can never be credited.
+
+        `first_of_id` tells whether the call is kept as the first of its message id.
+        """
+
+    def keep_call(self, call: BankCall, verdict: str) -> bool:
+        """Keep a call as the first of its message id; False when that id was used before."""
+
+    def keep_repeat(self, call: BankCall, verdict: str) -> None:
+        """Keep a further call of a message id that was used before."""

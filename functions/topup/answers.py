@@ -9,7 +9,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from functions.topup.problems import Code
 from functions.topup.requests import write_cursor
 from shared.domain.access import Role
 from shared.domain.business import Business, Locale, NumberStatus, WhatsAppNumber
@@ -20,7 +19,6 @@ from shared.domain.pricing import (
     ORDER_CREDITS_MAX,
     ORDER_CREDITS_MIN,
     ORDER_CREDITS_STEP,
-    CreditsRefusal,
     PriceSource,
     PriceTerms,
 )
@@ -28,8 +26,7 @@ from shared.domain.tax import vat_rule_on
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import to_text
 from shared.ports.orders import OrderPage
-from shared.usecases.place_order import PlacingRefusal
-from shared.usecases.quote_order import Offer, QuoteRefusal
+from shared.usecases.quote_order import Offer
 
 StatusLabel = Literal["In progress", "Paid", "Failed"]
 # As they are written, so that a caller's program knows them for what they are.
@@ -47,22 +44,6 @@ STATUS_LABELS: dict[OrderStatus, StatusLabel] = {
     OrderStatus.PAID: "Paid",
     OrderStatus.EXPIRED: "Failed",
     OrderStatus.CANCELLED: "Failed",
-}
-
-REFUSAL_CODES: dict[PlacingRefusal | QuoteRefusal | CreditsRefusal, Code] = {
-    PlacingRefusal.KEY_REUSED: Code.IDEMPOTENCY_KEY_REUSED,
-    QuoteRefusal.NUMBER_UNKNOWN: Code.NOT_FOUND,
-    QuoteRefusal.NUMBER_CANNOT_BE_TOPPED_UP: Code.NUMBER_CANNOT_BE_TOPPED_UP,
-    CreditsRefusal.BELOW_MINIMUM: Code.CREDITS_BELOW_MINIMUM,
-    CreditsRefusal.ABOVE_MAXIMUM: Code.CREDITS_ABOVE_MAXIMUM,
-    CreditsRefusal.NOT_IN_STEP: Code.CREDITS_NOT_IN_STEP,
-    PlacingRefusal.METHOD_UNKNOWN: Code.UNKNOWN_PAYMENT_METHOD,
-    PlacingRefusal.METHOD_UNAVAILABLE: Code.PAYMENT_METHOD_UNAVAILABLE,
-    PlacingRefusal.REPLACED_UNKNOWN: Code.NOT_FOUND,
-    PlacingRefusal.REPLACED_NOT_OPEN: Code.ORDER_NOT_OPEN,
-    PlacingRefusal.PRICE_CHANGED: Code.PRICE_CHANGED,
-    PlacingRefusal.TOO_MANY_PLACINGS: Code.TOO_MANY_REQUESTS,
-    PlacingRefusal.OPEN_ORDER_EXISTS: Code.OPEN_ORDER_EXISTS,
 }
 
 
@@ -250,7 +231,7 @@ class QuoteAnswer(BaseModel):
 
 
 class VirtualAccountAnswer(BaseModel):
-    """Where to pay: digits only, as a payer types them."""
+    """Where to pay: digits only, as a payer types them; null while the bank is asked for it."""
 
     bank: Bank
     number: str | None
@@ -301,7 +282,7 @@ class OrderAnswer(BaseModel):
             payment_method=order.payment_method,
             virtual_account=VirtualAccountAnswer(
                 bank=order.account.bank,
-                number=order.account.number,
+                number=None if order.awaits_bank else order.account.number,
                 holder_name=order.account.holder_name,
             ),
             status=status,

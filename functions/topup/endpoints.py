@@ -8,7 +8,6 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from functions.topup.answers import (
-    REFUSAL_CODES,
     LinkAnswer,
     MeAnswer,
     NumberAnswer,
@@ -19,9 +18,12 @@ from functions.topup.answers import (
     QuoteAnswer,
 )
 from functions.topup.caller import Caller
+from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
 from functions.topup.problems import Code, Problem
+from functions.topup.refusals import REFUSAL_CODES, REFUSED_CANCELLING, REFUSED_METHOD_CHANGE
 from functions.topup.requests import (
     OrdersQuery,
+    PaymentMethodBody,
     PlaceOrderBody,
     QuoteBody,
 )
@@ -30,14 +32,23 @@ from shared.domain.invoice import InvoiceNumber, parse_order_id
 from shared.domain.order import Order
 from shared.domain.phone import PhoneNumber
 from shared.domain.wib import to_text, wib_date
+from shared.ports.banks import Banks
 from shared.ports.documents import InvoiceLinks
 from shared.ports.orders import OrderStore
+from shared.ports.payments import PaymentStore
 from shared.ports.surroundings import Chance, Clock, Timer
+from shared.ports.suspense import SuspenseStore
+from shared.ports.sweeps import ReconciliationStore
+from shared.usecases.ask_bank import Asking
 from shared.usecases.cancel_order import Cancelling, cancel_order
+from shared.usecases.change_payment_method import MethodChange, change_payment_method
+from shared.usecases.check_order import check_order
 from shared.usecases.list_orders import list_orders
 from shared.usecases.place_order import (
+    ATTEMPT_BEGUN_BY_MS,
     Placed,
     PlaceRequest,
+    PlacingPorts,
     PlacingSettings,
     Refused,
     place_order,
@@ -52,6 +63,10 @@ class Dependencies:
     """What the endpoints need from outside; `timer` makes a fresh one per request."""
 
     store: OrderStore
+    payments: PaymentStore
+    notes: ReconciliationStore
+    suspense: SuspenseStore
+    banks: Banks
     links: InvoiceLinks
     settings: PlacingSettings
     clock: Clock
@@ -64,7 +79,7 @@ class Call:
     """One request, read and allowed.
 
     `message` is the body or the query of the route's model; `idempotency_key` is empty where the
-    route takes none.
+    route takes none; `request_id` is the gateway's.
     """
 
     caller: Caller
@@ -72,6 +87,7 @@ class Call:
     message: BaseModel | None
     idempotency_key: str
     now: datetime
+    request_id: str
 
     def message_as(self, model: type[_Body]) -> _Body:
         """Return the message as the model that the route declares."""
@@ -141,14 +157,7 @@ class Endpoints:
             po_number=body.po_number,
             replaces=body.replaces,
         )
-        outcome = place_order(
-            request,
-            self._needs.store,
-            self._needs.settings,
-            self._needs.chance,
-            self._needs.timer(),
-            now=call.now,
-        )
+        outcome = place_order(request, self._needs.settings, self._placing(call), now=call.now)
         if isinstance(outcome, Placed):
             headers = {"Idempotent-Replayed": "true"} if outcome.replayed else {}
             return Answer(OrderAnswer.of(outcome.order, call.now), headers)
@@ -178,15 +187,51 @@ class Endpoints:
             _invoice_number(call),
             call.caller.user,
             self._needs.store,
-            self._needs.timer(),
+            self._needs.banks,
+            self._asking(call),
             now=call.now,
         )
-        if outcome.outcome is Cancelling.UNKNOWN_ORDER or outcome.order is None:
+        if outcome.outcome is Cancelling.CANCELLED and outcome.order is not None:
+            return Answer(OrderAnswer.of(outcome.order, call.now))
+        raise _order_problem(REFUSED_CANCELLING[outcome.outcome], outcome.order, call.now)
+
+    def change_payment_method(self, call: Call) -> Answer:
+        """Give an open order a virtual account at another bank."""
+        outcome = change_payment_method(
+            call.caller.business_id,
+            _invoice_number(call),
+            call.message_as(PaymentMethodBody).payment_method,
+            self._needs.settings,
+            self._placing(call),
+            now=call.now,
+        )
+        if outcome.outcome is MethodChange.CHANGED and outcome.order is not None:
+            return Answer(OrderAnswer.of(outcome.order, call.now))
+        code = REFUSED_METHOD_CHANGE[outcome.outcome]
+        problem = _order_problem(code, outcome.order, call.now)
+        if outcome.method_refusal is not None:
+            problem.extra["reason"] = outcome.method_refusal
+        raise problem
+
+    def check(self, call: Call) -> Answer:
+        """I have paid: ask the bank, at most once a minute."""
+        checked = check_order(
+            call.caller.business_id,
+            _invoice_number(call),
+            self._needs.store,
+            self._needs.banks,
+            self._asking(call),
+            now=call.now,
+        )
+        if checked is None:
             raise Problem(Code.NOT_FOUND)
-        answer = OrderAnswer.of(outcome.order, call.now)
-        if outcome.outcome is Cancelling.NOT_OPEN:
-            raise Problem(Code.ORDER_NOT_OPEN, extra={"order": answer.model_dump(mode="json")})
-        return Answer(answer)
+        return Answer(CheckAnswer.of(checked, call.now))
+
+    def list_unmatched_payments(self, call: Call) -> Answer:
+        """Money of the business that belongs to no order, and what became of it."""
+        prefix = self._business(call).prefix
+        found = self._needs.suspense.of_business(call.caller.business_id)
+        return Answer(UnmatchedPaymentsAnswer.of(found, prefix))
 
     def get_invoice(self, call: Call) -> Answer:
         """A link to the invoice, made after the permission check."""
@@ -195,6 +240,19 @@ class Endpoints:
             raise Problem(Code.INVOICE_NOT_READY)
         link = self._needs.links.link(order.invoice_key, f"{order.invoice_number}.pdf")
         return Answer(LinkAnswer(url=link.url, expires_at=to_text(link.expires_at)))
+
+    def _asking(self, call: Call) -> Asking:
+        return Asking(
+            self._needs.payments,
+            self._needs.notes,
+            self._needs.timer(),
+            call.request_id,
+            begun_by_ms=ATTEMPT_BEGUN_BY_MS,
+        )
+
+    def _placing(self, call: Call) -> PlacingPorts:
+        needs = self._needs
+        return PlacingPorts(needs.store, needs.banks, needs.chance, self._asking(call))
 
     def _business(self, call: Call) -> Business:
         business = self._needs.store.business(call.caller.business_id)
@@ -220,6 +278,13 @@ class Endpoints:
         if refused.method_refusal is not None:
             extra["reason"] = refused.method_refusal
         return Problem(REFUSAL_CODES[refused.reason], extra=extra)
+
+
+def _order_problem(code: Code, order: Order | None, now: datetime) -> Problem:
+    """The problem, with the order where that is what the caller has to look at."""
+    if code is not Code.ORDER_NOT_OPEN or order is None:
+        return Problem(code)
+    return Problem(code, extra={"order": OrderAnswer.of(order, now).model_dump(mode="json")})
 
 
 def _invoice_number(call: Call) -> InvoiceNumber:

@@ -37,6 +37,7 @@ class Code(StrEnum):
     UNKNOWN_FIELD = "UNKNOWN_FIELD"
     NUMBER_NOT_E164 = "NUMBER_NOT_E164"
     TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
+    BANK_UNAVAILABLE = "BANK_UNAVAILABLE"
     TRY_AGAIN = "TRY_AGAIN"
 
 
@@ -113,6 +114,11 @@ MEANINGS: dict[Code, Meaning] = {
         HTTPStatus.TOO_MANY_REQUESTS,
         "Too many orders",
         "A number takes at most 20 orders an hour; try again later.",
+    ),
+    Code.BANK_UNAVAILABLE: Meaning(
+        HTTPStatus.SERVICE_UNAVAILABLE,
+        "Bank unavailable",
+        "The bank did not do its part, so nothing was changed; try again or choose another method.",
     ),
     Code.TRY_AGAIN: Meaning(
         HTTPStatus.SERVICE_UNAVAILABLE,

@@ -108,6 +108,8 @@ Credits = Annotated[
         examples=[1000],
     ),
 ]
+# Another text is no bad field: it has a code of its own, which the use case gives.
+PaymentMethodText = Annotated[str, Field(json_schema_extra={"enum": list(PaymentMethod)})]
 CalendarDate = Annotated[date, BeforeValidator(_calendar_date)]
 
 
@@ -133,7 +135,7 @@ class PlaceOrderBody(StrictModel):
 
     number: E164
     credits: Credits
-    payment_method: Annotated[str, Field(json_schema_extra={"enum": list(PaymentMethod)})]
+    payment_method: PaymentMethodText
     expected_total_idr: Annotated[int, Field(ge=0, le=TOTAL_IDR_MAX)] | None = None
     po_number: (
         Annotated[
@@ -163,6 +165,12 @@ class PlaceOrderBody(StrictModel):
     def expected_total(self) -> Rupiah | None:
         """The total that the caller was shown."""
         return None if self.expected_total_idr is None else Rupiah(self.expected_total_idr)
+
+
+class PaymentMethodBody(StrictModel):
+    """POST /v1/orders/{order_id}/payment-method."""
+
+    payment_method: PaymentMethodText
 
 
 class OrdersQuery(BaseModel):

@@ -16,8 +16,15 @@ from functions.topup.answers import (
     QuoteAnswer,
 )
 from functions.topup.endpoints import Answer, Call, Endpoints
+from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
 from functions.topup.problems import Code
-from functions.topup.requests import EmptyBody, OrdersQuery, PlaceOrderBody, QuoteBody
+from functions.topup.requests import (
+    EmptyBody,
+    OrdersQuery,
+    PaymentMethodBody,
+    PlaceOrderBody,
+    QuoteBody,
+)
 from shared.domain.access import Permission
 
 OPENAPI_PATH = "/v1/openapi.json"
@@ -69,6 +76,7 @@ _PLACE_CODES = (
     Code.PRICE_CHANGED,
     Code.TOO_MANY_REQUESTS,
     Code.OPEN_ORDER_EXISTS,
+    Code.BANK_UNAVAILABLE,
 )
 
 ROUTES = (
@@ -112,7 +120,39 @@ ROUTES = (
         Permission.TOP_UP,
         OrderAnswer,
         body=EmptyBody,
-        codes=(*_JSON_CODES, Code.ORDER_NOT_OPEN),
+        codes=(*_JSON_CODES, Code.ORDER_NOT_OPEN, Code.BANK_UNAVAILABLE),
+    ),
+    Route(
+        "POST",
+        "/v1/orders/<order_id>/payment-method",
+        Endpoints.change_payment_method,
+        Permission.TOP_UP,
+        OrderAnswer,
+        body=PaymentMethodBody,
+        codes=(
+            *_JSON_CODES,
+            Code.UNKNOWN_PAYMENT_METHOD,
+            Code.PAYMENT_METHOD_UNAVAILABLE,
+            Code.ORDER_NOT_OPEN,
+            Code.TOO_MANY_REQUESTS,
+            Code.BANK_UNAVAILABLE,
+        ),
+    ),
+    Route(
+        "POST",
+        "/v1/orders/<order_id>/check",
+        Endpoints.check,
+        Permission.TOP_UP,
+        CheckAnswer,
+        body=EmptyBody,
+        codes=_JSON_CODES,
+    ),
+    Route(
+        "GET",
+        "/v1/unmatched-payments",
+        Endpoints.list_unmatched_payments,
+        Permission.READ_MONEY_DOCUMENTS,
+        UnmatchedPaymentsAnswer,
     ),
     Route(
         "GET",

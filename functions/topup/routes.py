@@ -95,7 +95,8 @@ def _read_call(route: Route, event: APIGatewayProxyEventV2, now: datetime) -> Ca
     caller = read_caller(authorizer.jwt_claim if authorizer else {})
     caller.require(route.permission)
     # What API Gateway found in the path: the router would overlook a line end behind it.
-    return Call(caller, event.path_parameters, message, key, now)
+    request_id = event.request_context.request_id
+    return Call(caller, event.path_parameters, message, key, now, request_id)
 
 
 def _raw_body(event: APIGatewayProxyEventV2) -> bytes:

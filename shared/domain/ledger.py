@@ -30,6 +30,8 @@ class Asset(StrEnum):
 # Rupiah accounts. Money for sold credits is owed to the customer until it is used or lapses.
 UNEARNED_REVENUE = "unearned_revenue"
 VAT_PAYABLE = "vat_payable"
+# Money that arrived and belongs to no order, until staff apply it or give it back.
+SUSPENSE = "suspense"
 # Credit accounts: a number is debited with what it gets, as a bank account is, so its balance is
 # the sum of its legs; all credits ever issued stand against what the numbers hold.
 CREDITS_ISSUED = "credits_issued"
@@ -69,6 +71,7 @@ class CauseType(StrEnum):
     """What kind of thing caused an entry."""
 
     ORDER = "ORDER"
+    PAYMENT = "PAYMENT"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,3 +128,22 @@ class LedgerEntry:
         }
         canonical = json.dumps(facts, sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class JournalEntry:
+    """Money that moves without touching any number's credits: into suspense and out of it.
+
+    Entries of one cause count from 1; together with the numbers' own entries they are the books.
+    """
+
+    cause: Cause
+    seq: int
+    legs: tuple[LedgerLeg, ...]
+    occurred_at: datetime
+    recorded_at: datetime
+
+    def __post_init__(self) -> None:
+        require(self.seq >= 1, "entries are numbered from 1")
+        require(len(self.legs) > 0, "an entry moves something")
+        require(all(leg.asset is Asset.IDR for leg in self.legs), "a journal moves money only")

@@ -18,7 +18,12 @@ from shared.domain.invoice import InvoiceNumber
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Quote
 from shared.domain.tax import next_rate_change
-from shared.domain.virtual_account import VirtualAccount
+from shared.domain.virtual_account import (
+    Bank,
+    VirtualAccount,
+    VirtualAccountClaim,
+    VirtualAccountState,
+)
 from shared.domain.wib import one_year_on, wib_date
 
 PAYMENT_WINDOW = timedelta(hours=24)
@@ -32,6 +37,13 @@ class PaymentMethod(StrEnum):
 
     BCA_VA = "BCA_VA"
     BNI_VA = "BNI_VA"
+
+
+METHOD_OF: dict[Bank, PaymentMethod] = {
+    Bank.BCA: PaymentMethod.BCA_VA,
+    Bank.BNI: PaymentMethod.BNI_VA,
+}
+"""The payment method that each bank's virtual accounts are."""
 
 
 class OrderStatus(StrEnum):
@@ -49,6 +61,7 @@ class FailureReason(StrEnum):
     EXPIRED = "EXPIRED"
     CANCELLED = "CANCELLED"
     REPLACED = "REPLACED"
+    BANK_UNAVAILABLE = "BANK_UNAVAILABLE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +77,8 @@ class Parties:
 class Order:
     """One purchase of credits. Price, VAT and parties were frozen when it was placed.
 
+    `account` is the virtual account that pays it: the present one, or the one that did. While
+    `awaits_bank` the bank is still being asked for it, and its number is told to nobody.
     `document_token` is the unguessable part of its invoice's storage key; `invoice_key` is that
     key once the document lies there.
     """
@@ -81,6 +96,7 @@ class Order:
     parties: Parties
     document_token: str
     po_number: str | None = None
+    awaits_bank: bool = False
     closed_at: datetime | None = None
     failure_reason: FailureReason | None = None
     cancelled_by: str | None = None
@@ -129,17 +145,45 @@ class Order:
             closed_at=at,
             cancelled_by=by,
             failure_reason=reason,
+            awaits_bank=False,
         )
 
-    def paid(self, *, at: datetime, payment_id: str) -> Order:
-        """Return the order paid at the bank's instant. Raises InvariantBroken when it was paid."""
+    def opened(self) -> Order:
+        """Return the order with an account that the bank has opened: its number may be told."""
+        return replace(self, awaits_bank=False)
+
+    def moved_to(self, account: VirtualAccount) -> Order:
+        """Return the order with another virtual account; price and `pay_until` stay frozen."""
+        return replace(
+            self, account=account, payment_method=METHOD_OF[account.bank], awaits_bank=False
+        )
+
+    def paid(
+        self, *, at: datetime, payment_id: str, account: VirtualAccount | None = None
+    ) -> Order:
+        """Return the order paid at the bank's instant, through that account or its present one.
+
+        Raises InvariantBroken when it was paid.
+        """
         require(self.status is not OrderStatus.PAID, "an order is paid once")
         return replace(
-            self,
+            self.moved_to(account or self.account),
             status=OrderStatus.PAID,
             paid_at=at,
             payment_id=payment_id,
             failure_reason=None,
+        )
+
+    def claim(self, state: VirtualAccountState) -> VirtualAccountClaim:
+        """The claim of the order's present account, as it is first written."""
+        return VirtualAccountClaim(
+            account=self.account,
+            business_id=self.business_id,
+            running_number=self.invoice_number.running_number,
+            phone_number=self.number,
+            total=self.quote.total,
+            pay_until=self.pay_until,
+            state=state,
         )
 
     def lot(self) -> CreditLot:

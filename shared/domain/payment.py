@@ -10,18 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from shared.domain.errors import require
 from shared.domain.ledger import (
     CREDITS_ISSUED,
     UNEARNED_REVENUE,
     VAT_PAYABLE,
     Asset,
     LedgerLeg,
-    bank_account,
     credits_of,
 )
 from shared.domain.money import Rupiah
 from shared.domain.order import Order, OrderStatus
-from shared.domain.virtual_account import Bank
+from shared.domain.virtual_account import Bank, VirtualAccountClaim
 
 # A payment made in time counts when we hear of it late, but not for ever: the day-end match has
 # found it long before, and a notification this old is more likely a fault than a payment.
@@ -46,6 +46,16 @@ class PaidAmount:
         """Tell whether this is exactly the bill."""
         return self.currency == "IDR" and self.hundredths == bill.amount * HUNDREDTHS_PER_RUPIAH
 
+    def whole_rupiah(self) -> Rupiah:
+        """Return the amount as money that can be booked.
+
+        Raises InvariantBroken for a fraction of a rupiah or another currency: no bank takes those
+        for a virtual account of ours, and guessing would lose the difference.
+        """
+        rupiah, rest = divmod(self.hundredths, HUNDREDTHS_PER_RUPIAH)
+        require(self.currency == "IDR" and rest == 0, "money that is booked is whole rupiah")
+        return Rupiah(rupiah)
+
 
 @dataclass(frozen=True, slots=True)
 class PaymentNotification:
@@ -53,7 +63,8 @@ class PaymentNotification:
 
     `payment_key` is the bank's own id of the payment, unique at that bank for ever.
     `billed_currency` is that of the amount which the bank says was owed, where it says so; how
-    much was owed is ours to know.
+    much was owed is ours to know. `billing_id` is the account's at a bank that keeps it: number and
+    billing id that were not issued together name no account of ours.
     """
 
     bank: Bank
@@ -62,6 +73,7 @@ class PaymentNotification:
     amount: PaidAmount
     paid_at: datetime
     billed_currency: str | None = None
+    billing_id: str = ""
 
     @property
     def payment_id(self) -> str:
@@ -71,6 +83,15 @@ class PaymentNotification:
     def pays(self, bill: Rupiah) -> bool:
         """Tell whether exactly the bill was paid, and the bank speaks of one currency only."""
         return self.billed_currency in (None, self.amount.currency) and self.amount.pays(bill)
+
+    def names(self, claim: VirtualAccountClaim) -> bool:
+        """Tell whether the account that was paid is this one."""
+        account = claim.account
+        return (self.bank, self.account_number, self.billing_id) == (
+            account.bank,
+            account.number,
+            account.billing_id,
+        )
 
 
 class Settlement(StrEnum):
@@ -94,7 +115,8 @@ class PaymentRecord:
 
     `request_id` names the invocation that wrote it, which is how a writer that lost its answer
     recognises its own work. `order` is (business id, running number) and absent, like the holder
-    and the total, when the account is not ours.
+    and the total, when the account is not ours. `held` says that the money is ours all the same
+    and went into suspense, as it does at a bank that reports what it has taken already.
     """
 
     notification: PaymentNotification
@@ -104,6 +126,7 @@ class PaymentRecord:
     order: tuple[str, int] | None
     holder_name: str | None
     total: Rupiah | None
+    held: bool = False
 
     def repeats(self, notification: PaymentNotification) -> bool:
         """Tell whether a notification under the same key states the same account and amount."""
@@ -133,39 +156,49 @@ def settled_at(order: Order, notification: PaymentNotification) -> datetime:
 
 
 def decide_settlement(
-    order: Order | None, notification: PaymentNotification, received_at: datetime
+    order: Order | None,
+    notification: PaymentNotification,
+    received_at: datetime,
+    *,
+    account_closed_at: datetime | None = None,
 ) -> Settlement:
-    """Decide what a first notification of a payment comes to. Repeats never get here."""
+    """Decide what a first notification of a payment comes to. Repeats never get here.
+
+    `account_closed_at` is when the very account that was paid was closed: with its order, or
+    before it, by a change of the payment method.
+    """
     if order is None:
         return Settlement.UNKNOWN_ACCOUNT
     if order.status is OrderStatus.PAID:
         return Settlement.ALREADY_PAID
-    if not _in_time(order, notification.paid_at, received_at):
+    if not _in_time(order, notification.paid_at, received_at, account_closed_at):
         return Settlement.ORDER_EXPIRED
     if not notification.pays(order.quote.total):
         return Settlement.AMOUNT_MISMATCH
     return Settlement.SETTLED
 
 
-def _in_time(order: Order, paid_at: datetime, received_at: datetime) -> bool:
+def _in_time(
+    order: Order, paid_at: datetime, received_at: datetime, account_closed_at: datetime | None
+) -> bool:
     """In time is decided by when the payer paid, never by when we heard of it or swept."""
     if paid_at > order.pay_until or received_at > order.pay_until + TOLD_LATE_MAX:
         return False
-    return order.closed_at is None or paid_at <= order.closed_at
+    return all(end is None or paid_at <= end for end in (order.closed_at, account_closed_at))
 
 
-def settlement_legs(order: Order) -> tuple[LedgerLeg, ...]:
+def settlement_legs(order: Order, paid_from: str) -> tuple[LedgerLeg, ...]:
     """Return the money and the credits that settling an order moves.
 
-    The net is owed to the customer as credits until they are used or lapse; the VAT is owed to
-    the state at once.
+    `paid_from` is the ledger account of the money: the bank's, or the suspense where it lay. The
+    net is owed to the customer as credits until they are used or lapse; the VAT is owed to the
+    state at once.
     """
-    bank = bank_account(order.account.bank)
     quote = order.quote
     legs = [
-        LedgerLeg(bank, UNEARNED_REVENUE, quote.net.amount, Asset.IDR),
+        LedgerLeg(paid_from, UNEARNED_REVENUE, quote.net.amount, Asset.IDR),
         LedgerLeg(credits_of(order.number), CREDITS_ISSUED, quote.credits, Asset.CREDIT),
     ]
     if quote.vat.amount > 0:
-        legs.insert(1, LedgerLeg(bank, VAT_PAYABLE, quote.vat.amount, Asset.IDR))
+        legs.insert(1, LedgerLeg(paid_from, VAT_PAYABLE, quote.vat.amount, Asset.IDR))
     return tuple(legs)

@@ -25,8 +25,13 @@ class Bank(StrEnum):
 
 
 class VirtualAccountState(StrEnum):
-    """What a virtual account accepts. Past `pay_until` an OPEN one accepts nothing more."""
+    """What a virtual account accepts. Past `pay_until` an OPEN one accepts nothing more.
 
+    OPENING is one that a bank is being asked for: nobody was told its number yet, and a payment
+    that comes for it all the same is a payment.
+    """
+
+    OPENING = "OPENING"
     OPEN = "OPEN"
     PAID = "PAID"
     CLOSED = "CLOSED"
@@ -37,17 +42,23 @@ class VirtualAccount:
     """A number at a bank that stands for exactly one order, for ever.
 
     `number` is digits only, as a payer types it. It carries no counter and nothing that tells
-    volume or business, so that numbers cannot be guessed from each other.
+    volume or business, so that numbers cannot be guessed from each other. `billing_id` is our id of
+    it at a bank that keeps the account itself, new per account; empty at a bank that asks us.
     """
 
     bank: Bank
     number: str
     holder_name: str
+    billing_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class VirtualAccountClaim:
-    """What we keep about a virtual account, enough to answer a bank's inquiry without the order."""
+    """What we keep about a virtual account, enough to answer a bank's inquiry without the order.
+
+    `inquired_at` is when its bank last asked about it, `asked_at` when we last asked the bank, and
+    `answered` what the bank said then.
+    """
 
     account: VirtualAccount
     business_id: str
@@ -57,10 +68,18 @@ class VirtualAccountClaim:
     pay_until: datetime
     state: VirtualAccountState
     closed_at: datetime | None = None
+    inquired_at: datetime | None = None
+    asked_at: datetime | None = None
+    answered: str | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Tell whether it was neither paid nor closed; time may have ended it all the same."""
+        return self.state in (VirtualAccountState.OPENING, VirtualAccountState.OPEN)
 
     def payable_at(self, now: datetime) -> bool:
         """Tell whether the account still waits for its payment at that instant."""
-        return self.state is VirtualAccountState.OPEN and now <= self.pay_until
+        return self.is_open and now <= self.pay_until
 
 
 def luhn_check_digit(digits: str) -> str:

@@ -18,15 +18,20 @@ from shared.domain.invoice import RunningNumberRange
 from shared.domain.order import Order, OrderStatus
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import PriceList
+from shared.domain.virtual_account import VirtualAccount, VirtualAccountClaim
 from shared.domain.wib import wib_date
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedKey:
-    """An Idempotency-Key that was used: the order it placed and the digest of what was asked."""
+    """An Idempotency-Key that was used: the order it placed and the digest of what was asked.
+
+    `freed` is one whose order no bank would open an account for: it may place another.
+    """
 
     running_number: int
     fingerprint: str
+    freed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +48,9 @@ class PlacingView:
 class Placement:
     """An order about to be placed, with the state it was decided on.
 
-    `replaced` is the order that makes way, already cancelled; `over` is an order that has ended
-    without giving the number free; `placed_at` is the number's new list of recent placings.
+    `replaced` is the order that makes way, already cancelled; `seen` has it as it was. `over` is an
+    order that has ended without giving the number free; `placed_at` is the number's new list of
+    recent placings.
     """
 
     order: Order
@@ -133,11 +139,38 @@ class OrderStore(Protocol):
     def place(self, placement: Placement) -> Placing:
         """Write an order with its key, its virtual account and its number's reservation."""
 
+    def opened(self, order: Order) -> bool:
+        """Write that the bank has opened the order's account, if it is still being opened."""
+
+    def give_up(self, order: Order, idempotency_key: str | None) -> bool:
+        """Write an order that was cancelled because its bank has no account for it.
+
+        Its Idempotency-Key, where given, may then place another.
+        """
+
     def order(self, business_id: str, running_number: int) -> Order | None:
         """Return an order of that business."""
 
-    def cancel(self, order: Order) -> bool:
-        """Write an order that was just cancelled, if it is still the open one."""
+    def cancel(self, before: Order, cancelled: Order) -> bool:
+        """Write an order that was just cancelled, if it is still the open one at that account.
+
+        An account that its bank is still being asked for will be closed there later.
+        """
+
+    def claim(self, account: VirtualAccount) -> VirtualAccountClaim | None:
+        """Return the claim of a virtual account."""
+
+    def add_account(self, order: Order, seen: WhatsAppNumber, now: datetime) -> Placing:
+        """Claim the account of an order that is about to move to it.
+
+        It counts as a placing of the number, which was `seen`. The order itself stays as it is.
+        """
+
+    def drop_account(self, account: VirtualAccount, now: datetime) -> None:
+        """Close an account that its order does not move to; its bank is told later."""
+
+    def move(self, before: Order, after: Order, now: datetime) -> bool:
+        """Write an order that moves to another account, if it is still open at the one before."""
 
     def orders(self, business_id: str, part: HistoryPart) -> OrderPage:
         """Return orders newest first, without a filter."""

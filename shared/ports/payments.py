@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from shared.domain.bank_call import BankCall, CallId
@@ -10,8 +11,9 @@ from shared.domain.business import OpenOrder
 from shared.domain.credit import CreditAccount, Movement
 from shared.domain.order import Order, OrderStatus
 from shared.domain.outbox import OutboxRow
-from shared.domain.payment import PaymentRecord
-from shared.domain.virtual_account import Bank, VirtualAccountClaim
+from shared.domain.payment import PaymentNotification, PaymentRecord
+from shared.domain.suspense import SuspensePayment
+from shared.domain.virtual_account import Bank, VirtualAccount, VirtualAccountClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,22 +53,51 @@ class SettlingView:
 
 
 @dataclass(frozen=True, slots=True)
-class SettledOrder:
-    """Everything that settling writes, decided on `seen`."""
+class Crediting:
+    """What paying an order writes, whatever the money came from; decided on `seen`.
 
-    record: PaymentRecord
-    call: BankCall
+    `order` is the order once paid. `closed` is another open account of it, which nobody shall pay
+    any more.
+    """
+
     seen: SettlingView
     order: Order
+    closed: VirtualAccount | None
     movement: Movement
     outbox: OutboxRow
+
+
+@dataclass(frozen=True, slots=True)
+class SettledOrder:
+    """A payment that settles its order. `claim` is that of the account that was paid, as seen.
+
+    There is no call where we asked the bank and were told.
+    """
+
+    record: PaymentRecord
+    call: BankCall | None
+    claim: VirtualAccountClaim
+    crediting: Crediting
+
+
+@dataclass(frozen=True, slots=True)
+class HeldPayment:
+    """A payment whose money goes into suspense.
+
+    There is no record where one was written before: the payment was refused, and the bank kept its
+    money all the same.
+    """
+
+    suspense: SuspensePayment
+    record: PaymentRecord | None
+    call: BankCall | None
 
 
 class PaymentStore(Protocol):
     """What the banks' doors read and write. Errors as for OrderStore."""
 
     def payment_view(
-        self, bank: Bank, account_number: str, payment_id: str | None, call_id: CallId
+        self, bank: Bank, account_number: str, payment_id: str | None, call_id: CallId | None
     ) -> PaymentView:
         """Return the claim, the first verdict and the earlier use of the message id, if any."""
 
@@ -82,8 +113,24 @@ class PaymentStore(Protocol):
         `first_of_id` tells whether the call is kept as the first of its message id.
         """
 
+    def hold(self, held: HeldPayment) -> bool:
+        """Write a payment whose money lies in suspense, in one transaction."""
+
     def keep_call(self, call: BankCall, verdict: str) -> bool:
         """Keep a call as the first of its message id; False when that id was used before."""
 
     def keep_repeat(self, call: BankCall, verdict: str) -> None:
         """Keep a further call of a message id that was used before."""
+
+    def keep_inquiry(
+        self, call: BankCall, verdict: str, claim: VirtualAccountClaim, ask_at: datetime
+    ) -> bool:
+        """Keep an inquiry that was answered with a bill, and note when to ask what came of it.
+
+        False when the message id was used before, or the account was paid or closed since.
+        """
+
+    def keep_unconfirmed(
+        self, call: BankCall, notification: PaymentNotification, verdict: str, ask_at: datetime
+    ) -> bool:
+        """Keep a call that tells of a payment which the bank has not confirmed yet."""

@@ -1,7 +1,7 @@
 """Answer a bank that asks what a virtual account owes, before it takes the payer's money."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from shared.domain.bank_call import BankCall
@@ -10,6 +10,10 @@ from shared.ports.faults import StoreBusy, StoreUnknown
 from shared.ports.payments import PaymentStore
 from shared.ports.surroundings import Timer
 from shared.usecases.bank_patience import COMMIT_BEGUN_BY_MS, REQUEST_BEGUN_BY_MS
+
+# Long enough for a payer to finish, with the sweep's own pace within the quarter of an hour in
+# which a payment that nobody answered has to be found.
+ASKED_AFTER = timedelta(minutes=10)
 
 
 class Inquiry(StrEnum):
@@ -60,9 +64,20 @@ def _answer_once(
         return answer
     _require_time(timer)
     if earlier is None:
-        return answer if store.keep_call(call, answer.outcome) else None
+        return answer if _keep_first(call, answer, store) else None
     store.keep_repeat(call, Inquiry.CALL_ID_REUSED)
     return InquiryAnswer(Inquiry.CALL_ID_REUSED, view.claim)
+
+
+def _keep_first(call: BankCall, answer: InquiryAnswer, store: PaymentStore) -> bool:
+    """Keep the call; a payer was shown a bill, so the bank is asked later what came of it.
+
+    Whatever gets lost between the bank and us after this, a payment included, is found then.
+    """
+    if answer.outcome is not Inquiry.BILL or answer.claim is None:
+        return store.keep_call(call, answer.outcome)
+    ask_at = call.received_at + ASKED_AFTER
+    return store.keep_inquiry(call, answer.outcome, answer.claim, ask_at)
 
 
 def _require_time(timer: Timer) -> None:

@@ -14,22 +14,18 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from shared.domain.bank_call import BankCall
-from shared.domain.credit import add_lot
-from shared.domain.ledger import Cause, CauseType
-from shared.domain.outbox import Effect, OutboxRow
 from shared.domain.payment import (
     PaymentNotification,
     PaymentRecord,
     Settlement,
     decide_settlement,
-    settled_at,
-    settlement_legs,
 )
 from shared.domain.virtual_account import VirtualAccountClaim
 from shared.ports.faults import StoreBusy, StoreUnknown
-from shared.ports.payments import PaymentStore, PaymentView, SettledOrder, SettlingView
+from shared.ports.payments import PaymentStore, PaymentView
 from shared.ports.surroundings import Timer
 from shared.usecases.bank_patience import COMMIT_BEGUN_BY_MS, REQUEST_BEGUN_BY_MS
+from shared.usecases.crediting import payment_record, settled_order
 
 
 class PaymentReply(StrEnum):
@@ -101,12 +97,17 @@ def _decide(
     seen = store.settling_view(claim) if claim else None
     if seen is not None and seen.is_torn:
         return None
-    verdict = decide_settlement(seen.order if seen else None, notification, call.received_at)
+    verdict = decide_settlement(
+        seen.order if seen else None,
+        notification,
+        call.received_at,
+        account_closed_at=claim.closed_at if claim else None,
+    )
     record = _record(notification, call, verdict, claim)
     if timer.elapsed_ms() > COMMIT_BEGUN_BY_MS:
         return None
-    if seen is not None and verdict is Settlement.SETTLED:
-        return _decided(record, store.settle(_settled(record, call, seen)))
+    if claim is not None and seen is not None and verdict is Settlement.SETTLED:
+        return _decided(record, store.settle(settled_order(record, call, claim, seen)))
     return _decided(record, store.refuse(record, call))
 
 
@@ -179,35 +180,10 @@ def _record(
     verdict: Settlement,
     claim: VirtualAccountClaim | None,
 ) -> PaymentRecord:
-    return PaymentRecord(
-        notification=notification,
-        verdict=verdict,
+    return payment_record(
+        notification,
+        verdict,
+        claim,
         received_at=call.received_at,
         request_id=call.request_id,
-        order=(claim.business_id, claim.running_number) if claim else None,
-        holder_name=claim.account.holder_name if claim else None,
-        total=claim.total if claim else None,
     )
-
-
-def _settled(record: PaymentRecord, call: BankCall, seen: SettlingView) -> SettledOrder:
-    """Derive everything that settling writes. Nothing here may fail for a decided payment."""
-    notification = record.notification
-    paid_at = settled_at(seen.order, notification)
-    order = seen.order.paid(at=paid_at, payment_id=notification.payment_id)
-    movement = add_lot(
-        seen.account,
-        order.lot(),
-        cause=Cause(CauseType.ORDER, order.order_id),
-        legs=settlement_legs(order),
-        occurred_at=paid_at,
-        recorded_at=call.received_at,
-    )
-    outbox = OutboxRow(
-        effect=Effect.CONFIRM_PAID_ORDER,
-        order_id=order.order_id,
-        business_id=order.business_id,
-        running_number=order.invoice_number.running_number,
-        created_at=call.received_at,
-    )
-    return SettledOrder(record, call, seen, order, movement, outbox)

@@ -29,16 +29,14 @@ from shared.domain.order import (
 from shared.domain.payment_methods import MethodLimits, MethodRefusal, refuse_method
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import CreditsRefusal
-from shared.domain.virtual_account import (
-    BCA_RANDOM_DIGITS,
-    Bank,
-    VirtualAccount,
-    bca_account_number,
-)
 from shared.domain.wib import to_milliseconds
+from shared.ports.banks import Banks, Closing
 from shared.ports.faults import StoreBusy, StoreUnknown
 from shared.ports.orders import OrderStore, PlacedKey, Placement, Placing, PlacingView
 from shared.ports.surroundings import Chance, Timer
+from shared.usecases.ask_bank import Asking
+from shared.usecases.close_account import close_account
+from shared.usecases.open_account import open_account
 from shared.usecases.quote_order import Offer, QuoteRefusal, offer_from
 
 # The dashboard function may run for 10 s, and an attempt is at most four requests of 1.5 s.
@@ -80,12 +78,10 @@ class PlaceRequest:
 
 @dataclass(frozen=True, slots=True)
 class PlacingSettings:
-    """What placing takes from the deployment: the seller, the banks' limits, our company code."""
+    """What placing takes from the deployment: the seller, and the banks' limits."""
 
     seller: TaxIdentity
     methods: tuple[MethodLimits, ...]
-    bca_company_code: str
-    bca_purpose: str
 
 
 class PlacingRefusal(StrEnum):
@@ -102,6 +98,8 @@ class PlacingRefusal(StrEnum):
     PRICE_CHANGED = "PRICE_CHANGED"
     TOO_MANY_PLACINGS = "TOO_MANY_PLACINGS"
     OPEN_ORDER_EXISTS = "OPEN_ORDER_EXISTS"
+    # No guard: the bank would not open an account, or not close that of the order to replace.
+    BANK_UNAVAILABLE = "BANK_UNAVAILABLE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,86 +120,150 @@ class Refused:
     method_refusal: MethodRefusal | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PlacingPorts:
+    """What placing needs from outside. `asking` settles an order to replace that was just paid."""
+
+    store: OrderStore
+    banks: Banks
+    chance: Chance
+    asking: Asking
+
+    @property
+    def timer(self) -> Timer:
+        """How long the request has been running."""
+        return self.asking.timer
+
+
 def place_order(
-    request: PlaceRequest,
-    store: OrderStore,
-    settings: PlacingSettings,
-    chance: Chance,
-    timer: Timer,
-    *,
-    now: datetime,
+    request: PlaceRequest, settings: PlacingSettings, ports: PlacingPorts, *, now: datetime
 ) -> Placed | Refused:
     """Place an order, or say which guard refused it.
 
     Raises StoreBusy or StoreUnknown when the store stays unwell until the deadline: the caller
     may repeat the request with the same key, and gets the order if it was placed after all.
     """
-    now = to_milliseconds(now)
-    token = chance.token()
-    draws = 0
-    for attempt in count(1):
-        try:
-            decided = _decide(request, store, settings, chance, token=token, now=now)
-            if not isinstance(decided, Placement):
-                return decided
-            placing = store.place(decided)
-        except (StoreBusy, StoreUnknown):
-            if timer.elapsed_ms() > ATTEMPT_BEGUN_BY_MS:
-                raise
-        else:
-            if placing is Placing.PLACED:
-                return Placed(decided.order, replayed=False)
-            draws += placing is Placing.ACCOUNT_TAKEN
-            if draws >= ACCOUNT_DRAWS_MAX or timer.elapsed_ms() > ATTEMPT_BEGUN_BY_MS:
-                raise StoreBusy("no placement went through")
-        timer.pause(attempt)
-    raise AssertionError("count() never ends")
+    placing = _Placing(request, settings, ports, ports.chance.token(), to_milliseconds(now))
+    outcome = placing.until_decided()
+    if isinstance(outcome, Placed) and not outcome.replayed and outcome.order.awaits_bank:
+        opened = open_account(outcome.order, request.idempotency_key, ports.banks, ports.store)
+        if opened is None:
+            return Refused(PlacingRefusal.BANK_UNAVAILABLE)
+        return Placed(opened, replayed=False)
+    return outcome
 
 
-def _decide(
-    request: PlaceRequest,
-    store: OrderStore,
-    settings: PlacingSettings,
-    chance: Chance,
-    *,
-    token: str,
-    now: datetime,
-) -> Placement | Placed | Refused:
-    """Run the guards in their order of precedence; after the last one, placing must succeed."""
-    replaces = parse_order_id(request.replaces) if request.replaces is not None else None
-    view = store.placing_view(
-        request.business_id,
-        request.number,
-        request.idempotency_key,
-        replaces.running_number if replaces else None,
-    )
-    if view.key is not None:
-        return _replay(request, view.key, store, token)
-    offer = offer_from(view, request.credits, store, now=now)
-    if not isinstance(offer, Offer):
-        return Refused(offer)
-    refused = _refuse_method_and_replacement(request, view, offer, settings, now)
-    if refused is not None:
-        return refused
-    if request.expected_total is not None and request.expected_total != offer.quote.total:
-        return Refused(PlacingRefusal.PRICE_CHANGED, offer=offer)
-    if view.business is None or view.number is None:
-        raise InvariantBroken("an offer without a business and a number")
-    recent = placings_in_window(view.number.placed_at, now)
-    if len(recent) >= PLACINGS_PER_HOUR_MAX:
-        return Refused(PlacingRefusal.TOO_MANY_PLACINGS)
-    in_the_way = _order_in_the_way(view.number, view.replaced, store, now)
-    if in_the_way is not None and in_the_way.is_open_at(now):
-        return Refused(PlacingRefusal.OPEN_ORDER_EXISTS, order=in_the_way)
-    return Placement(
-        order=_new_order(request, view.business, offer, settings, chance, token, now),
-        idempotency_key=request.idempotency_key,
-        fingerprint=request.fingerprint,
-        seen=view,
-        replaced=_make_way(view.replaced, request.user, now),
-        over=in_the_way,
-        placed_at=(*recent, now),
-    )
+@dataclass(slots=True)
+class _Placing:
+    """One placing, over all its attempts.
+
+    `token` tells our own order from that of another request with the same key; `closed` is the
+    account of the order to replace, once its bank has closed it.
+    """
+
+    request: PlaceRequest
+    settings: PlacingSettings
+    ports: PlacingPorts
+    token: str
+    now: datetime
+    draws: int = 0
+    closed: str | None = None
+
+    def until_decided(self) -> Placed | Refused:
+        """Try until the order is placed or refused, or time runs out."""
+        timer = self.ports.timer
+        for attempt in count(1):
+            try:
+                decided = self._attempt()
+                if decided is not None:
+                    return decided
+                if self.draws >= ACCOUNT_DRAWS_MAX or timer.elapsed_ms() > ATTEMPT_BEGUN_BY_MS:
+                    raise StoreBusy("no placement went through")
+            except (StoreBusy, StoreUnknown):
+                if self.draws >= ACCOUNT_DRAWS_MAX or timer.elapsed_ms() > ATTEMPT_BEGUN_BY_MS:
+                    raise
+            timer.pause(attempt)
+        raise AssertionError("count() never ends")
+
+    def _attempt(self) -> Placed | Refused | None:
+        """Read, decide, write; None after a lost race."""
+        decided = self._decide()
+        if not isinstance(decided, Placement):
+            return decided
+        replaced = decided.seen.replaced
+        if replaced is not None and replaced.account.number != self.closed:
+            ports = self.ports
+            closing = close_account(replaced, ports.banks, ports.store, ports.asking, now=self.now)
+            if closing is Closing.UNKNOWN:
+                return Refused(PlacingRefusal.BANK_UNAVAILABLE)
+            self.closed = replaced.account.number
+            if closing is Closing.PAID:
+                # What was paid is booked: mostly as that order, which can then not be replaced.
+                return None
+        placing = self.ports.store.place(decided)
+        if placing is Placing.PLACED:
+            return Placed(decided.order, replayed=False)
+        self.draws += placing is Placing.ACCOUNT_TAKEN
+        return None
+
+    def _decide(self) -> Placement | Placed | Refused:
+        """Run the guards in their order of precedence; after the last, placing must succeed."""
+        request, store, now = self.request, self.ports.store, self.now
+        replaces = parse_order_id(request.replaces) if request.replaces is not None else None
+        view = store.placing_view(
+            request.business_id,
+            request.number,
+            request.idempotency_key,
+            replaces.running_number if replaces else None,
+        )
+        if view.key is not None and not view.key.freed:
+            return _replay(request, view.key, store, self.token)
+        offer = offer_from(view, request.credits, store, now=now)
+        if not isinstance(offer, Offer):
+            return Refused(offer)
+        refused = _refuse_method_and_replacement(request, view, offer, self.settings, now)
+        if refused is not None:
+            return refused
+        if request.expected_total is not None and request.expected_total != offer.quote.total:
+            return Refused(PlacingRefusal.PRICE_CHANGED, offer=offer)
+        if view.business is None or view.number is None:
+            raise InvariantBroken("an offer without a business and a number")
+        recent = placings_in_window(view.number.placed_at, now)
+        if len(recent) >= PLACINGS_PER_HOUR_MAX:
+            return Refused(PlacingRefusal.TOO_MANY_PLACINGS)
+        in_the_way = _order_in_the_way(view.number, view.replaced, store, now)
+        if in_the_way is not None and in_the_way.is_open_at(now):
+            return Refused(PlacingRefusal.OPEN_ORDER_EXISTS, order=in_the_way)
+        return Placement(
+            order=self._new_order(view.business, offer),
+            idempotency_key=request.idempotency_key,
+            fingerprint=request.fingerprint,
+            seen=view,
+            replaced=_make_way(view.replaced, request.user, now),
+            over=in_the_way,
+            placed_at=(*recent, now),
+        )
+
+    def _new_order(self, business: Business, offer: Offer) -> Order:
+        request, now = self.request, self.now
+        method = PaymentMethod(request.payment_method)
+        bank = self.ports.banks[method]
+        return Order(
+            business_id=business.business_id,
+            invoice_number=InvoiceNumber(business.prefix, business.invoice_seq + 1),
+            number=request.number,
+            quote=offer.quote,
+            payment_method=method,
+            account=bank.draw(business.name, self.ports.chance, now),
+            status=OrderStatus.AWAITING_PAYMENT,
+            created_at=now,
+            pay_until=pay_until_for(now),
+            placed_by=request.user,
+            parties=Parties(self.settings.seller, business.tax_identity, business.locale),
+            document_token=self.token,
+            po_number=request.po_number,
+            awaits_bank=bank.keeps_accounts,
+        )
 
 
 def _refuse_method_and_replacement(
@@ -257,32 +319,3 @@ def _make_way(replaced: Order | None, user: str, now: datetime) -> Order | None:
     if replaced is None:
         return None
     return replaced.cancelled(at=now, by=user, reason=FailureReason.REPLACED)
-
-
-def _new_order(
-    request: PlaceRequest,
-    business: Business,
-    offer: Offer,
-    settings: PlacingSettings,
-    chance: Chance,
-    token: str,
-    now: datetime,
-) -> Order:
-    account_number = bca_account_number(
-        settings.bca_company_code, settings.bca_purpose, chance.digits(BCA_RANDOM_DIGITS)
-    )
-    return Order(
-        business_id=business.business_id,
-        invoice_number=InvoiceNumber(business.prefix, business.invoice_seq + 1),
-        number=request.number,
-        quote=offer.quote,
-        payment_method=PaymentMethod(request.payment_method),
-        account=VirtualAccount(Bank.BCA, account_number, holder_name=business.name),
-        status=OrderStatus.AWAITING_PAYMENT,
-        created_at=now,
-        pay_until=pay_until_for(now),
-        placed_by=request.user,
-        parties=Parties(settings.seller, business.tax_identity, business.locale),
-        document_token=token,
-        po_number=request.po_number,
-    )

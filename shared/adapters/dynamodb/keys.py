@@ -1,6 +1,6 @@
 """Keys of every item. docs/data-model.md shows them beside the access patterns they serve."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 from shared.domain.bank_call import BankCall, CallId
@@ -16,11 +16,22 @@ SEQ_KEY_DIGITS = 12
 DUE_INDEX = "due"
 DUE_ORDER = "ORDER#0"
 DUE_OUTBOX = "OUTBOX#0"
+# Virtual accounts that are still to be opened or closed at their bank.
+DUE_ACCOUNT = "ACCOUNT#0"
+# Virtual accounts about which the bank is to be asked, and calls that it has to confirm.
+DUE_QUESTION = "QUESTION#0"
+DUE_CALL = "CALL#0"
+# For staff: money that waits for a decision, and credited money that its bank took back.
+DUE_SUSPENSE = "SUSPENSE#0"
+DUE_REVERSAL = "REVERSAL#0"
 
 ORDER_SORT_PREFIX = "O#"
 NUMBER_SORT_PREFIX = "N#"
 USER_SORT_PREFIX = "U#"
+SUSPENSE_SORT_PREFIX = "S#"
+UNIDENTIFIED = "UNIDENTIFIED"
 OUTBOX_PREFIX = "X#"
+ACCOUNT_PREFIX = "V#"
 PROFILE_SORT = "PROFILE"
 PRICE_SORT_PREFIX = "PRICE#"
 
@@ -69,12 +80,23 @@ def user(business_id: str, email: str) -> Key:
 
 def virtual_account(bank: Bank, account_number: str) -> Key:
     """The claim of a virtual account number."""
-    return Key(f"V#{bank}#{account_number}", "V")
+    return Key(f"{ACCOUNT_PREFIX}{bank}#{account_number}", "V")
 
 
 def payment(payment_id: str) -> Key:
     """The first verdict on a bank's payment."""
     return Key(f"P#{payment_id}", "P")
+
+
+def journal(payment_id: str, seq: int) -> Key:
+    """A journal entry of a payment."""
+    return Key(payment(payment_id).pk, f"J#{seq:04d}")
+
+
+def suspense(business_id: str | None, received_at: datetime, payment_id: str) -> Key:
+    """Money in suspense, in the order in which it came; that of nobody has its own partition."""
+    partition = business_partition(business_id) if business_id else UNIDENTIFIED
+    return Key(partition, f"{SUSPENSE_SORT_PREFIX}{to_text(received_at)}#{payment_id}")
 
 
 def call(call_id: CallId) -> Key:

@@ -1,4 +1,4 @@
-"""Items of orders, virtual account claims and outbox rows."""
+"""Items of orders and outbox rows."""
 
 from datetime import date
 
@@ -13,12 +13,7 @@ from shared.domain.outbox import Effect, OutboxRow, next_try_at
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Quote
 from shared.domain.tax import vat_rule_on
-from shared.domain.virtual_account import (
-    Bank,
-    VirtualAccount,
-    VirtualAccountClaim,
-    VirtualAccountState,
-)
+from shared.domain.virtual_account import Bank, VirtualAccount
 from shared.domain.wib import from_text, one_year_on, to_text, wib_date
 
 
@@ -38,10 +33,6 @@ def order_item(order: Order) -> Item:
         "vat_idr": quote.vat.amount,
         "total_idr": quote.total.amount,
         "vat_from": quote.vat_rule.effective_from.isoformat(),
-        "payment_method": order.payment_method,
-        "bank": order.account.bank,
-        "account_number": order.account.number,
-        "holder_name": order.account.holder_name,
         "created_at": to_text(order.created_at),
         "pay_until": to_text(order.pay_until),
         "placed_by": order.placed_by,
@@ -52,8 +43,24 @@ def order_item(order: Order) -> Item:
         "po_number": order.po_number,
         "due": keys.DUE_ORDER,
         "due_at": to_text(order.pay_until),
+        **virtual_account_attributes(order),
         **progress_attributes(order),
     }
+
+
+def virtual_account_attributes(order: Order) -> Item:
+    """Return the attributes that say where an order is paid; some are absent at some banks."""
+    attributes: Item = {
+        "payment_method": order.payment_method,
+        "bank": order.account.bank,
+        "account_number": order.account.number,
+        "holder_name": order.account.holder_name,
+    }
+    if order.account.billing_id:
+        attributes["billing_id"] = order.account.billing_id
+    if order.awaits_bank:
+        attributes["awaits_bank"] = True
+    return attributes
 
 
 def progress_attributes(order: Order) -> Item:
@@ -84,6 +91,7 @@ def read_order(item: Item) -> Order:
             bank=Bank(part.text("bank")),
             number=part.text("account_number"),
             holder_name=part.text("holder_name"),
+            billing_id=part.optional_text("billing_id") or "",
         ),
         status=OrderStatus(part.text("status")),
         created_at=from_text(part.text("created_at")),
@@ -96,6 +104,7 @@ def read_order(item: Item) -> Order:
         ),
         document_token=part.text("document_token"),
         po_number=part.optional_text("po_number"),
+        awaits_bank=item.get("awaits_bank") is True,
         closed_at=from_text(closed_at) if closed_at else None,
         failure_reason=FailureReason(failure_reason) if failure_reason else None,
         cancelled_by=part.optional_text("cancelled_by"),
@@ -116,42 +125,6 @@ def _read_quote(part: Reader) -> Quote:
         total=Rupiah(part.number("total_idr")),
         vat_rule=vat_rule_on(date.fromisoformat(part.text("vat_from"))),
         valid_until=one_year_on(wib_date(from_text(part.text("created_at")))),
-    )
-
-
-def claim_item(order: Order) -> Item:
-    """Return the claim of an order's virtual account: all that a bank's inquiry needs."""
-    return {
-        "entity": "VA",
-        "bank": order.account.bank,
-        "account_number": order.account.number,
-        "holder_name": order.account.holder_name,
-        "business_id": order.business_id,
-        "running_number": order.invoice_number.running_number,
-        "number": order.number,
-        "total_idr": order.quote.total.amount,
-        "pay_until": to_text(order.pay_until),
-        "state": VirtualAccountState.OPEN,
-    }
-
-
-def read_claim(item: Item) -> VirtualAccountClaim:
-    """Return the claim of an item."""
-    part = Reader(item)
-    closed_at = part.optional_text("closed_at")
-    return VirtualAccountClaim(
-        account=VirtualAccount(
-            bank=Bank(part.text("bank")),
-            number=part.text("account_number"),
-            holder_name=part.text("holder_name"),
-        ),
-        business_id=part.text("business_id"),
-        running_number=part.number("running_number"),
-        phone_number=PhoneNumber(part.text("number")),
-        total=Rupiah(part.number("total_idr")),
-        pay_until=from_text(part.text("pay_until")),
-        state=VirtualAccountState(part.text("state")),
-        closed_at=from_text(closed_at) if closed_at else None,
     )
 
 

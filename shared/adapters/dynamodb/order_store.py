@@ -4,34 +4,39 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import islice
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.account_items import claim_key, drop_claim, read_claim
 from shared.adapters.dynamodb.attributes import Item, Reader
 from shared.adapters.dynamodb.business_items import (
-    open_order_item,
-    placed_at_value,
     read_account,
     read_business,
     read_number,
     read_price_list,
 )
-from shared.adapters.dynamodb.order_items import (
-    claim_item,
-    order_item,
-    progress_attributes,
-    read_order,
+from shared.adapters.dynamodb.order_items import read_order
+from shared.adapters.dynamodb.order_members import (
+    CLAIM_OF_ADDING,
+    CLAIM_OF_PLACEMENT,
+    adding_members,
+    closing_members,
+    free_key,
+    free_number,
+    moving_members,
+    opened_members,
+    placing_members,
 )
 from shared.adapters.dynamodb.table import DynamoTable, Put, Rejection, Update
-from shared.domain.business import Business, OpenOrder, WhatsAppNumber
+from shared.domain.business import Business, WhatsAppNumber
 from shared.domain.credit import CreditAccount
 from shared.domain.invoice import RUNNING_DIGITS_MAX, RunningNumberRange
-from shared.domain.order import Order, OrderStatus
+from shared.domain.order import Order
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import PriceList
-from shared.domain.virtual_account import VirtualAccountState
-from shared.domain.wib import to_text
+from shared.domain.virtual_account import VirtualAccount, VirtualAccountClaim
 from shared.ports.orders import (
     HistoryPart,
     OrderFilter,
@@ -55,8 +60,6 @@ NUMBERS_PAGE = 100
 RUNNING_NUMBER_MAX = 10**RUNNING_DIGITS_MAX - 1
 
 _ANY_ORDER = (RunningNumberRange(1, RUNNING_NUMBER_MAX),)
-# The position of the claim among the members of a placement: see `place`.
-_CLAIM = 2
 
 
 class DynamoOrderStore:
@@ -115,49 +118,53 @@ class DynamoOrderStore:
 
     def place(self, placement: Placement) -> Placing:
         """Write an order with its key, its virtual account and its number's reservation."""
-        order = placement.order
-        running_number = order.invoice_number.running_number
-        members: list[Put | Update] = [
-            Put(
-                keys.idempotency(order.business_id, placement.idempotency_key),
-                {
-                    "entity": "KEY",
-                    "running_number": running_number,
-                    "fingerprint": placement.fingerprint,
-                },
-            ),
-            Put(keys.order(order.business_id, running_number), order_item(order)),
-            Put(
-                keys.virtual_account(order.account.bank, order.account.number),
-                claim_item(order),
-            ),
-            Update(
-                keys.business(order.business_id),
-                sets={"invoice_seq": running_number},
-                when="#invoice_seq = :seen",
-                values={"seen": running_number - 1},
-            ),
-            _reserve_number(placement),
-        ]
+        members = placing_members(placement)
         freed = None
-        if placement.replaced is not None:
-            members += _close_members(placement.replaced)
-            if placement.replaced.number != order.number:
-                freed = _free_number(placement.replaced)
-        rejection = self._write_and_free(members, freed)
-        if rejection is None:
-            return Placing.PLACED
-        claim_alone = _failed_alone(rejection, _CLAIM)
-        return Placing.ACCOUNT_TAKEN if claim_alone else Placing.RACE_LOST
+        replaced, seen = placement.replaced, placement.seen.replaced
+        if replaced is not None and seen is not None:
+            members += closing_members(seen, replaced)
+            if replaced.number != placement.order.number:
+                freed = free_number(replaced)
+        return _placing(self._write_and_free(members, freed), CLAIM_OF_PLACEMENT)
+
+    def opened(self, order: Order) -> bool:
+        """Write that the bank has opened the order's account, if it is still being opened."""
+        return self._table.write(opened_members(order)) is None
+
+    def give_up(self, order: Order, idempotency_key: str | None) -> bool:
+        """Write an order that was cancelled because its bank has no account for it."""
+        waiting = replace(order, awaits_bank=True)
+        members = closing_members(waiting, order)
+        if idempotency_key is not None:
+            members.append(free_key(order, idempotency_key))
+        return self._write_and_free(members, free_number(order)) is None
 
     def order(self, business_id: str, running_number: int) -> Order | None:
         """Return an order of that business."""
         item = self._table.get_one(keys.order(business_id, running_number))
         return read_order(item) if item else None
 
-    def cancel(self, order: Order) -> bool:
+    def cancel(self, before: Order, cancelled: Order) -> bool:
         """Write an order that was just cancelled, if it is still open; free its number."""
-        return self._write_and_free(_close_members(order), _free_number(order)) is None
+        members = closing_members(before, cancelled)
+        return self._write_and_free(members, free_number(cancelled)) is None
+
+    def claim(self, account: VirtualAccount) -> VirtualAccountClaim | None:
+        """Return the claim of a virtual account."""
+        item = self._table.get_one(claim_key(account))
+        return read_claim(item) if item else None
+
+    def add_account(self, order: Order, seen: WhatsAppNumber, now: datetime) -> Placing:
+        """Claim the account of an order that is about to move to it."""
+        return _placing(self._table.write(adding_members(order, seen, now)), CLAIM_OF_ADDING)
+
+    def drop_account(self, account: VirtualAccount, now: datetime) -> None:
+        """Close an account that its order does not move to; its bank is told later."""
+        self._table.change(drop_claim(account, now))
+
+    def move(self, before: Order, after: Order, now: datetime) -> bool:
+        """Write an order that moves to another account, if it is still open at the one before."""
+        return self._table.write(moving_members(before, after, now)) is None
 
     def orders(self, business_id: str, part: HistoryPart) -> OrderPage:
         """Return orders newest first, without a filter.
@@ -243,61 +250,18 @@ def _failed_alone(rejection: Rejection, position: int) -> bool:
     return rejection.failed[position : position + 1] == (True,) and sum(rejection.failed) == 1
 
 
-def _reserve_number(placement: Placement) -> Update:
-    """One open order per number: it is free, or held by an order that makes way or has ended."""
-    order = placement.order
-    seen = placement.seen.number
-    free = ["attribute_not_exists(#open_order)", "#open_order.#pay_until < :now"]
-    values: Item = {
-        "now": to_text(order.created_at),
-        "placings_seen": placed_at_value(seen.placed_at if seen else ()),
-    }
-    for name, other in (("replaced", placement.replaced), ("over", placement.over)):
-        if other is not None:
-            free.append(f"#open_order.#running_number = :{name}")
-            values[name] = other.invoice_number.running_number
-    reservation = OpenOrder(order.invoice_number.running_number, order.pay_until)
-    return Update(
-        keys.number(order.business_id, order.number),
-        sets={
-            "open_order": open_order_item(reservation),
-            "placed_at": placed_at_value(placement.placed_at),
-        },
-        when=f"({' OR '.join(free)}) AND #placed_at = :placings_seen",
-        values=values,
-    )
-
-
-def _close_members(cancelled: Order) -> list[Put | Update]:
-    """The order and its virtual account, closed together; the order must still be open."""
-    closed_at = to_text(cancelled.closed_at or cancelled.created_at)
-    return [
-        Update(
-            keys.order(cancelled.business_id, cancelled.invoice_number.running_number),
-            sets=progress_attributes(cancelled),
-            removes=("due", "due_at"),
-            when="#status = :open AND #pay_until >= :closing",
-            values={"open": OrderStatus.AWAITING_PAYMENT, "closing": closed_at},
-        ),
-        Update(
-            keys.virtual_account(cancelled.account.bank, cancelled.account.number),
-            sets={"state": VirtualAccountState.CLOSED, "closed_at": closed_at},
-        ),
-    ]
-
-
-def _free_number(cancelled: Order) -> Update:
-    return Update(
-        keys.number(cancelled.business_id, cancelled.number),
-        removes=("open_order",),
-        when="#open_order.#running_number = :this",
-        values={"this": cancelled.invoice_number.running_number},
-    )
+def _placing(rejection: Rejection | None, claim: int) -> Placing:
+    """Read what became of a transaction whose member at that position claims an account."""
+    if rejection is None:
+        return Placing.PLACED
+    return Placing.ACCOUNT_TAKEN if _failed_alone(rejection, claim) else Placing.RACE_LOST
 
 
 def _read_key(item: Item) -> PlacedKey:
     part = Reader(item)
-    return PlacedKey(part.number("running_number"), part.text("fingerprint"))
+    return PlacedKey(
+        part.number("running_number"), part.text("fingerprint"), freed=item.get("freed") is True
+    )
 
 
 def _invoice_seq(item: Item) -> int:

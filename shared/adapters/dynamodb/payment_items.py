@@ -1,8 +1,8 @@
 """Items of payments, bank calls and ledger entries."""
 
-from shared.adapters.dynamodb.attributes import Item, Reader
+from shared.adapters.dynamodb.attributes import Item, Reader, Value
 from shared.domain.bank_call import BankCall
-from shared.domain.ledger import LedgerEntry
+from shared.domain.ledger import LedgerEntry, LedgerLeg
 from shared.domain.money import Rupiah
 from shared.domain.payment import PaidAmount, PaymentNotification, PaymentRecord, Settlement
 from shared.domain.virtual_account import Bank
@@ -15,12 +15,7 @@ def payment_item(record: PaymentRecord) -> Item:
     business_id, running_number = record.order or (None, None)
     return {
         "entity": "PAYMENT",
-        "bank": notification.bank,
-        "payment_key": notification.payment_key,
-        "account_number": notification.account_number,
-        "amount_hundredths": notification.amount.hundredths,
-        "currency": notification.amount.currency,
-        "paid_at": to_text(notification.paid_at),
+        **notification_item(notification),
         "verdict": record.verdict,
         "received_at": to_text(record.received_at),
         "request_id": record.request_id,
@@ -28,6 +23,7 @@ def payment_item(record: PaymentRecord) -> Item:
         "running_number": running_number,
         "holder_name": record.holder_name,
         "total_idr": record.total.amount if record.total else None,
+        **({"held": True} if record.held else {}),
     }
 
 
@@ -37,19 +33,39 @@ def read_payment(item: Item) -> PaymentRecord:
     business_id = part.optional_text("business_id")
     total = part.optional_number("total_idr")
     return PaymentRecord(
-        notification=PaymentNotification(
-            bank=Bank(part.text("bank")),
-            payment_key=part.text("payment_key"),
-            account_number=part.text("account_number"),
-            amount=PaidAmount(part.number("amount_hundredths"), part.text("currency")),
-            paid_at=from_text(part.text("paid_at")),
-        ),
+        notification=read_notification(part),
         verdict=Settlement(part.text("verdict")),
         received_at=from_text(part.text("received_at")),
         request_id=part.text("request_id"),
         order=(business_id, part.number("running_number")) if business_id else None,
         holder_name=part.optional_text("holder_name"),
         total=Rupiah(total) if total is not None else None,
+        held=item.get("held") is True,
+    )
+
+
+def notification_item(notification: PaymentNotification) -> Item:
+    """Return the map of a notification that is not a verdict yet."""
+    return {
+        "bank": notification.bank,
+        "payment_key": notification.payment_key,
+        "account_number": notification.account_number,
+        "amount_hundredths": notification.amount.hundredths,
+        "currency": notification.amount.currency,
+        "paid_at": to_text(notification.paid_at),
+        **({"billing_id": notification.billing_id} if notification.billing_id else {}),
+    }
+
+
+def read_notification(part: Reader) -> PaymentNotification:
+    """Return the notification of a payment's item, or of a map in a call's."""
+    return PaymentNotification(
+        bank=Bank(part.text("bank")),
+        payment_key=part.text("payment_key"),
+        account_number=part.text("account_number"),
+        amount=PaidAmount(part.number("amount_hundredths"), part.text("currency")),
+        paid_at=from_text(part.text("paid_at")),
+        billing_id=part.optional_text("billing_id") or "",
     )
 
 
@@ -72,6 +88,14 @@ def call_item(call: BankCall, verdict: str, ttl: int) -> Item:
     }
 
 
+def legs_value(legs: tuple[LedgerLeg, ...]) -> list[Value]:
+    """Return the list of legs of an entry."""
+    return [
+        {"debit": leg.debit, "credit": leg.credit, "amount": leg.amount, "asset": leg.asset}
+        for leg in legs
+    ]
+
+
 def entry_item(entry: LedgerEntry) -> Item:
     """Return the item of a ledger entry."""
     return {
@@ -85,15 +109,7 @@ def entry_item(entry: LedgerEntry) -> Item:
         "cause_type": entry.cause.type,
         "cause_id": entry.cause.id,
         "lot_id": entry.lot_id,
-        "legs": [
-            {
-                "debit": leg.debit,
-                "credit": leg.credit,
-                "amount": leg.amount,
-                "asset": leg.asset,
-            }
-            for leg in entry.legs
-        ],
+        "legs": legs_value(entry.legs),
         "occurred_at": to_text(entry.occurred_at),
         "recorded_at": to_text(entry.recorded_at),
         "previous_hash": entry.previous_hash,

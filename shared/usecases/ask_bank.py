@@ -1,0 +1,90 @@
+"""Ask a bank about one virtual account, and book what it tells us of.
+
+Whatever got lost between the bank and us (its message, our answer, a commit whose end nobody saw)
+is found this way, through the same transaction and under the same key as if it had been told.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from shared.domain.virtual_account import VirtualAccountClaim, VirtualAccountState
+from shared.ports.banks import Finding, VirtualAccountBank
+from shared.ports.payments import PaymentStore
+from shared.ports.surroundings import Timer
+from shared.ports.sweeps import ReconciliationStore
+from shared.usecases.book_payment import Booking, ConfirmedPayment, book_payment
+
+ASKED_AGAIN_AFTER = timedelta(minutes=10)
+# A bank answers about today and yesterday; what it never answered about is for people.
+ASKED_UNTIL = timedelta(hours=48)
+BOOK_BEGUN_BY_MS = 40_000
+
+
+class Reconciled(StrEnum):
+    """What asking came to."""
+
+    # Money that nobody had told us of.
+    SETTLED = "SETTLED"
+    HELD = "HELD"
+    # As we have it in our books.
+    CONFIRMED = "CONFIRMED"
+    UNPAID = "UNPAID"
+    # We have credited it, and the bank says that nothing was paid: it took the money back.
+    REVERSED = "REVERSED"
+    UNKNOWN = "UNKNOWN"
+
+
+RECONCILED_BY: dict[Booking, Reconciled] = {
+    Booking.SETTLED: Reconciled.SETTLED,
+    Booking.HELD: Reconciled.HELD,
+    Booking.REPEATED: Reconciled.CONFIRMED,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What asking needs from outside; `request_id` names the invocation, for its own writes."""
+
+    payments: PaymentStore
+    notes: ReconciliationStore
+    timer: Timer
+    request_id: str
+    begun_by_ms: int = BOOK_BEGUN_BY_MS
+
+
+def ask_bank(
+    claim: VirtualAccountClaim, bank: VirtualAccountBank, asking: Asking, *, now: datetime
+) -> Reconciled:
+    """Ask about an account, book what it was paid, and note the answer.
+
+    Raises StoreBusy or StoreUnknown: the note that it is to be asked about stays then.
+    """
+    statement = bank.ask(claim.account)
+    reconciled = _without_payment(claim, statement.finding)
+    if statement.payment is not None:
+        request_id = f"{asking.request_id}-{claim.account.number}"
+        confirmed = ConfirmedPayment(statement.payment, now, request_id)
+        booking = book_payment(
+            confirmed, asking.payments, asking.timer, begun_by_ms=asking.begun_by_ms
+        )
+        reconciled = RECONCILED_BY[booking]
+    asking.notes.answered(claim.account, reconciled, ask_again_at(claim, reconciled, now))
+    return reconciled
+
+
+def ask_again_at(
+    claim: VirtualAccountClaim, reconciled: Reconciled, now: datetime
+) -> datetime | None:
+    """Return when to ask once more: soon after an answer that says nothing, else never."""
+    if reconciled is not Reconciled.UNKNOWN or now > claim.pay_until + ASKED_UNTIL:
+        return None
+    return now + ASKED_AGAIN_AFTER
+
+
+def _without_payment(claim: VirtualAccountClaim, finding: Finding) -> Reconciled:
+    if finding is Finding.UNKNOWN:
+        return Reconciled.UNKNOWN
+    if claim.state is VirtualAccountState.PAID:
+        return Reconciled.REVERSED
+    return Reconciled.UNPAID

@@ -1,0 +1,129 @@
+"""Book a payment whose money is ours already, as the bank itself has just confirmed.
+
+Refusing it would give nothing back to the payer. So it settles its order if it can, and is held in
+suspense if not; either way once, under the same key as a payment that is told at a door.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from shared.domain.bank_call import BankCall
+from shared.domain.payment import (
+    PaymentNotification,
+    PaymentRecord,
+    Settlement,
+    believed_paid_at,
+    decide_settlement,
+)
+from shared.domain.virtual_account import VirtualAccountClaim
+from shared.ports.faults import StoreBusy, StoreUnknown
+from shared.ports.payments import HeldPayment, PaymentStore, PaymentView
+from shared.ports.surroundings import Timer
+from shared.usecases.crediting import held_payment, payment_record, settled_order
+
+
+class Booking(StrEnum):
+    """What became of the money."""
+
+    SETTLED = "SETTLED"
+    HELD = "HELD"
+    # Settled or held before this.
+    REPEATED = "REPEATED"
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmedPayment:
+    """A payment that the bank stands by, and how we came to know of it.
+
+    `received_at` is when we first heard of it, by a call or by asking; `request_id` names the
+    invocation that books it.
+    """
+
+    notification: PaymentNotification
+    received_at: datetime
+    request_id: str
+    call: BankCall | None = None
+
+    def __post_init__(self) -> None:
+        stated = self.notification.paid_at
+        paid_at = believed_paid_at(stated, stated, self.received_at)
+        object.__setattr__(self, "notification", replace(self.notification, paid_at=paid_at))
+
+
+def book_payment(
+    confirmed: ConfirmedPayment, store: PaymentStore, timer: Timer, *, begun_by_ms: int
+) -> Booking:
+    """Settle the payment's order, or hold the money.
+
+    No attempt begins later than `begun_by_ms` after the timer's start. Raises StoreBusy or
+    StoreUnknown then: nothing may be booked yet, and the bank or a sweep comes back to it.
+    """
+    attempt = 0
+    while True:
+        try:
+            booking = _book_once(confirmed, store)
+            if booking is not None:
+                return booking
+            if timer.elapsed_ms() > begun_by_ms:
+                raise StoreBusy("every race was lost")
+        except (StoreBusy, StoreUnknown):
+            attempt += 1
+            if timer.elapsed_ms() > begun_by_ms:
+                raise
+            timer.pause(attempt)
+
+
+def _book_once(confirmed: ConfirmedPayment, store: PaymentStore) -> Booking | None:
+    """One round of read, decide, write. None after a lost race."""
+    notification, call = confirmed.notification, confirmed.call
+    view = store.payment_view(
+        notification.bank,
+        notification.account_number,
+        notification.payment_id,
+        call.id if call else None,
+    )
+    if view.record is not None:
+        return _book_again(view.record, confirmed, store)
+    claim = claim_of(notification, view)
+    seen = store.settling_view(claim) if claim else None
+    if seen is not None and seen.is_torn:
+        return None
+    verdict = decide_settlement(
+        seen.order if seen else None,
+        notification,
+        confirmed.received_at,
+        account_closed_at=claim.closed_at if claim else None,
+    )
+    record = payment_record(
+        notification,
+        verdict,
+        claim,
+        received_at=confirmed.received_at,
+        request_id=confirmed.request_id,
+    )
+    if claim is not None and seen is not None and verdict is Settlement.SETTLED:
+        settled = store.settle(settled_order(record, call, claim, seen))
+        return Booking.SETTLED if settled else None
+    record, suspense = held_payment(record)
+    return Booking.HELD if store.hold(HeldPayment(suspense, record, call)) else None
+
+
+def _book_again(
+    record: PaymentRecord, confirmed: ConfirmedPayment, store: PaymentStore
+) -> Booking | None:
+    """Answer from the first verdict, unless it refused money that the bank has kept."""
+    if record.verdict is Settlement.SETTLED or record.held:
+        mine = record.request_id == confirmed.request_id
+        first = Booking.HELD if record.held else Booking.SETTLED
+        return first if mine else Booking.REPEATED
+    _, suspense = held_payment(record)
+    # The verdict stands: no credit may follow a refusal. False means that it is held by now.
+    held = store.hold(HeldPayment(suspense, None, confirmed.call))
+    return Booking.HELD if held else Booking.REPEATED
+
+
+def claim_of(notification: PaymentNotification, view: PaymentView) -> VirtualAccountClaim | None:
+    """Return the claim of the account that was paid, if it is one of ours."""
+    claim = view.claim
+    return claim if claim is not None and notification.names(claim) else None

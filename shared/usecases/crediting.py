@@ -1,0 +1,102 @@
+"""Derive everything that paying an order writes, whether a bank or the suspense pays it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from shared.domain.bank_call import BankCall
+from shared.domain.credit import add_lot
+from shared.domain.ledger import Cause, CauseType, bank_account
+from shared.domain.order import Order, OrderStatus
+from shared.domain.outbox import Effect, OutboxRow
+from shared.domain.payment import (
+    PaymentNotification,
+    PaymentRecord,
+    Settlement,
+    settled_at,
+    settlement_legs,
+)
+from shared.domain.suspense import SuspensePayment
+from shared.domain.virtual_account import VirtualAccount, VirtualAccountClaim
+from shared.ports.payments import Crediting, SettledOrder, SettlingView
+
+
+def settled_order(
+    record: PaymentRecord, call: BankCall | None, claim: VirtualAccountClaim, seen: SettlingView
+) -> SettledOrder:
+    """Return what settling a decided payment writes. Nothing here may fail for one."""
+    notification = record.notification
+    paid_at = settled_at(seen.order, notification)
+    order = seen.order.paid(at=paid_at, payment_id=notification.payment_id, account=claim.account)
+    written = crediting(
+        seen, order, paid_from=bank_account(notification.bank), recorded_at=record.received_at
+    )
+    return SettledOrder(record, call, claim, written)
+
+
+def crediting(
+    seen: SettlingView, order: Order, *, paid_from: str, recorded_at: datetime
+) -> Crediting:
+    """Return what an order writes that has just been paid from that ledger account."""
+    lot = order.lot()
+    movement = add_lot(
+        seen.account,
+        lot,
+        cause=Cause(CauseType.ORDER, order.order_id),
+        legs=settlement_legs(order, paid_from),
+        occurred_at=lot.granted_at,
+        recorded_at=recorded_at,
+    )
+    outbox = OutboxRow(
+        effect=Effect.CONFIRM_PAID_ORDER,
+        order_id=order.order_id,
+        business_id=order.business_id,
+        running_number=order.invoice_number.running_number,
+        created_at=recorded_at,
+    )
+    return Crediting(seen, order, _left_open(seen.order, order), movement, outbox)
+
+
+def _left_open(before: Order, after: Order) -> VirtualAccount | None:
+    """The account that an open order waited at, where the money came in by another way."""
+    waited = before.status is OrderStatus.AWAITING_PAYMENT
+    return before.account if waited and before.account != after.account else None
+
+
+def payment_record(
+    notification: PaymentNotification,
+    verdict: Settlement,
+    claim: VirtualAccountClaim | None,
+    *,
+    received_at: datetime,
+    request_id: str,
+) -> PaymentRecord:
+    """Return the first verdict on a payment as it will be kept."""
+    return PaymentRecord(
+        notification=notification,
+        verdict=verdict,
+        received_at=received_at,
+        request_id=request_id,
+        order=(claim.business_id, claim.running_number) if claim else None,
+        holder_name=claim.account.holder_name if claim else None,
+        total=claim.total if claim else None,
+    )
+
+
+def held_payment(record: PaymentRecord) -> tuple[PaymentRecord, SuspensePayment]:
+    """Return a verdict that settles nothing as one whose money is held, and that money."""
+    notification = record.notification
+    amount = notification.amount.whole_rupiah()
+    business_id, running_number = record.order or (None, None)
+    suspense = SuspensePayment(
+        payment_id=notification.payment_id,
+        bank=notification.bank,
+        account_number=notification.account_number,
+        amount=amount,
+        remaining=amount,
+        paid_at=notification.paid_at,
+        received_at=record.received_at,
+        reason=record.verdict,
+        business_id=business_id,
+        running_number=running_number,
+    )
+    return replace(record, held=True), suspense

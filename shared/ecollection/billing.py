@@ -193,9 +193,9 @@ class VaStatus(StrEnum):
 class BillingState:
     """What inquirybilling says about a billing.
 
-    `payment_amount` is the sum of what was paid, 0 when nothing was; `payment_ntb` is the bank's
-    number of the latest payment. Instants are UTC. `cumulative_payment_amount` is not sent by
-    every version.
+    `payment_amount` is the sum of what was paid, 0 when nothing was; `payment_ntb` is the journal
+    number of the payment, the latest one if there are several, which a fixed billing does not
+    have. Instants are UTC. `cumulative_payment_amount` is not sent by every version.
     """
 
     trx_id: str
@@ -233,7 +233,7 @@ def read_billing_state(document: JsonObject) -> BillingState | FieldRefusal:
 
 
 def payment_key(trx_id: str, payment_ntb: str) -> str:
-    """Return BNI's key of a payment, unique for ever. A payment_ntb has no colon, a trx_id may."""
+    """Return BNI's key of a payment, unique for ever: a trx_id may have a colon, the rest not."""
     return f"{trx_id}:{payment_ntb}"
 
 

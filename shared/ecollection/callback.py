@@ -3,8 +3,12 @@
 A POST of `{"client_id": "949", "data": "<sealed>"}` to an address of ours, once for every payment,
 and again until it is answered `{"status": "000"}`. Nothing can be refused: the money is ours
 already. Nothing may be believed either, because anybody can write one
-(shared/ecollection/cipher.py). So a callback is a reason to ask inquirybilling, and what that
-answer confirms is booked.
+(shared/ecollection/cipher.py). So a callback is a reason to ask inquirybilling. If the answer
+confirms it, the answer is booked: its amount, its journal number, and above all its time, because
+a changed time would turn a payment that came too late into one in time.
+
+Asking has a limit per hour (status 996) that forged callbacks could use up: only what comes from
+BNI's addresses, names our client id and opens is worth a question.
 """
 
 from dataclasses import dataclass
@@ -58,8 +62,8 @@ class PaymentCallback:
     """What a callback claims.
 
     `payment_amount` is this payment, `cumulative_payment_amount` all of the billing's; they are
-    equal for a fixed one. `paid_at` is UTC, None where BNI names no time. `customer_name` is the
-    one that the billing was opened with, empty if not sent.
+    equal for a fixed one. `paid_at` is UTC, and None where BNI names no time. `customer_name` is
+    the one that the billing was opened with, and empty where BNI does not send it.
     """
 
     trx_id: str
@@ -77,7 +81,10 @@ class PaymentCallback:
         return payment_key(self.trx_id, self.payment_ntb)
 
     def is_confirmed_by(self, state: BillingState) -> bool:
-        """Tell whether inquirybilling says the same: billing, number, payment and amount."""
+        """Tell whether inquirybilling says the same: billing, account, journal number and amount.
+
+        The time is not compared, because the one to be booked is that of `state`.
+        """
         return (
             state.is_paid
             and state.trx_id == self.trx_id

@@ -22,7 +22,7 @@ TRX_ID: Final = re.compile(r"[\x21-\x7e]{1,30}")
 ACCOUNT_NUMBER: Final = re.compile(r"[0-9]{16}")
 
 PAYMENT_NTB: Final = re.compile(r"[0-9A-Za-z]{1,64}")
-"""The journal number of a payment. BNI's are about six digits; it becomes part of a key."""
+"""The journal number of a payment. BNI's have about six digits; it becomes part of a key."""
 
 CLIENT_ID: Final = re.compile(r"[0-9]{1,10}")
 

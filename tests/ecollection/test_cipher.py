@@ -73,7 +73,8 @@ def test_what_we_seal_opens_and_is_what_another_program_seals(
 
     sealed = seal_data(document, client_id, secret_key, now=now)
 
-    assert open_data(sealed, client_id, [secret_key], now=now) == OpenedData(document, now, 0)
+    result = open_data(sealed, client_id, [secret_key], now=now)
+    assert result == OpenedData({**document}, now, opened_by=0)
     content = json.dumps(document, separators=(",", ":"))
     assert sealed == sealed_by_bni(content, client_id, secret_key, now)
 

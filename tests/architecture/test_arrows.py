@@ -31,7 +31,7 @@ EFFECTS = (
 LOGGING = ("logging",)
 
 # Pure packages beside the domain: protocols, documents and texts.
-PURE = ("shared.snap", "shared.strict_json", "shared.invoice", "shared.mail")
+PURE = ("shared.snap", "shared.ecollection", "shared.strict_json", "shared.invoice", "shared.mail")
 INNER = ("shared.domain", "shared.ports", "shared.usecases", *PURE)
 AWS = ("boto3", "botocore", "mypy_boto3_*")
 
@@ -54,6 +54,11 @@ LAYERS = (
     Layer("shared.ports*", ("shared.domain", "shared.ports"), EFFECTS),
     Layer("shared.strict_json", (), EFFECTS),
     Layer("shared.snap*", ("shared.snap", "shared.strict_json", "shared.domain"), EFFECTS),
+    Layer(
+        "shared.ecollection*",
+        ("shared.ecollection", "shared.strict_json", "shared.domain"),
+        EFFECTS,
+    ),
     Layer("shared.invoice.render", ("shared.invoice", "shared.domain", "typst"), EFFECTS),
     Layer("shared.invoice*", ("shared.invoice", "shared.domain"), EFFECTS),
     # It fills a port, and prints amounts and dates as the invoice does.
@@ -205,6 +210,9 @@ BROKEN = [
     (INWARD, "shared.usecases.place_order", "import logging"),
     (INWARD, "shared.snap.signature", "from shared.ports import Clock"),
     (INWARD, "shared.snap.signature", "import secrets"),
+    (INWARD, "shared.ecollection.cipher", "from shared.ports import Clock"),
+    (INWARD, "shared.ecollection.cipher", "from shared.snap.timestamps import within_skew"),
+    (INWARD, "shared.ecollection.account_number", "import random"),
     (INWARD, "shared.strict_json", "from shared.domain.money import Rupiah"),
     (INWARD, "shared.invoice.facts", "import typst"),
     (INWARD, "shared.invoice.render", "import boto3"),
@@ -257,6 +265,10 @@ KEPT = [
     (INWARD, "shared.usecases.place_order", "from shared.usecases.quote_order import Offer"),
     (INWARD, "shared.invoice.render", "import typst"),
     (INWARD, "shared.snap.signature", "from shared.strict_json import read_object"),
+    (INWARD, "shared.ecollection.billing", "from shared.strict_json import read_object"),
+    (INWARD, "shared.ecollection.callback", "from shared.domain.money import Rupiah"),
+    (INWARD, "functions.webhook.bni", "from shared.ecollection.callback import read_callback"),
+    (INWARD, "shared.adapters.bni", "from shared.ecollection.cipher import seal_data"),
     (INWARD, "shared.adapters.clock", "import os, time, secrets, boto3"),
     (INWARD, "shared.adapters.dynamodb.table", "from mypy_boto3_dynamodb import DynamoDBClient"),
     (INWARD, "functions.topup.handler", "import os, boto3\nimport shared.adapters.clock"),

@@ -26,7 +26,7 @@ LAYER_AT_RUN_TIME = "/opt"
 
 # The AWS SDK describes 440 services in 22 MB of data; these are the ones that a function calls, and
 # sts for credentials of a role. Files beside the services' folders describe regions and retries.
-SERVICES = frozenset({"dynamodb", "s3", "secretsmanager", "sesv2", "sqs", "sts"})
+SERVICES = frozenset({"dynamodb", "kms", "s3", "secretsmanager", "sesv2", "sqs", "sts"})
 
 
 class PackageError(Exception):

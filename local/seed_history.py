@@ -7,11 +7,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from functions.topup.settings import Settings
+from shared.adapters.banks.bca import BcaBank, BcaNumbers
+from shared.adapters.banks.build import BankSettings
 from shared.adapters.chance import SystemChance
-from shared.adapters.clock import RequestTimer
+from shared.adapters.clock import RequestTimer, SystemClock
 from shared.adapters.dynamodb.expiry_store import DynamoExpiryStore
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
+from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.adapters.dynamodb.table import DynamoTable
 from shared.domain.bank_call import BankCall, BankService, CallId
 from shared.domain.order import Order, PaymentMethod
@@ -19,10 +22,18 @@ from shared.domain.payment import HUNDREDTHS_PER_RUPIAH, PaidAmount, PaymentNoti
 from shared.domain.phone import PhoneNumber
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import wib_date
+from shared.ports.banks import Banks
 from shared.usecases.answer_payment import answer_payment
+from shared.usecases.ask_bank import Asking
 from shared.usecases.cancel_order import cancel_order
 from shared.usecases.expire_orders import expire_orders
-from shared.usecases.place_order import Placed, PlaceRequest, PlacingSettings, place_order
+from shared.usecases.place_order import (
+    Placed,
+    PlaceRequest,
+    PlacingPorts,
+    PlacingSettings,
+    place_order,
+)
 
 if TYPE_CHECKING:
     from local.seed import SeededBusiness
@@ -66,17 +77,23 @@ class _Past:
 
     table: DynamoTable
     settings: PlacingSettings
+    bca: BcaNumbers
     now: datetime
 
+    @property
+    def banks(self) -> Banks:
+        """The orders of the past were paid at BCA, which is asked nothing about them."""
+        return {PaymentMethod.BCA_VA: BcaBank(self.bca, None, SystemClock())}
+
+    def _asking(self) -> Asking:
+        notes = DynamoReconciliationStore(self.table)
+        return Asking(DynamoPaymentStore(self.table), notes, RequestTimer(), "seed")
+
     def place(self, request: PlaceRequest) -> Order:
-        placed = place_order(
-            request,
-            DynamoOrderStore(self.table),
-            self.settings,
-            SystemChance(),
-            RequestTimer(),
-            now=self.now,
+        ports = PlacingPorts(
+            DynamoOrderStore(self.table), self.banks, SystemChance(), self._asking()
         )
+        placed = place_order(request, self.settings, ports, now=self.now)
         if not isinstance(placed, Placed):
             raise TypeError(f"the seed's order was refused: {placed.reason}")
         return placed.order
@@ -84,7 +101,13 @@ class _Past:
     def cancel(self, order: Order, user: str) -> None:
         store = DynamoOrderStore(self.table)
         cancel_order(
-            order.business_id, order.invoice_number, user, store, RequestTimer(), now=self.now
+            order.business_id,
+            order.invoice_number,
+            user,
+            store,
+            self.banks,
+            self._asking(),
+            now=self.now,
         )
 
     def expire(self) -> None:
@@ -94,7 +117,7 @@ class _Past:
         payment_id = f"SEED{order.invoice_number.running_number:06d}"
         notification = PaymentNotification(
             bank=Bank.BCA,
-            payment_key=f"{self.settings.bca_company_code}:{payment_id}",
+            payment_key=f"{self.bca.company_code}:{payment_id}",
             account_number=order.account.number,
             amount=PaidAmount(order.quote.total.amount * HUNDREDTHS_PER_RUPIAH, "IDR"),
             paid_at=self.now,
@@ -118,11 +141,12 @@ def write_history(
     """Place, and end, every order of HISTORY, the oldest first."""
     environs = {function.name: function.environ for function in template.functions()}
     settings = Settings.from_env(environs["TopupFunction"]).placing
+    bca = BankSettings.from_env(environs["TopupFunction"]).bca
     user = business.users[0].email
     for position, (days_ago, number, credits, end) in enumerate(HISTORY):
         # An hour apart within a day, because one number has one open order at a time.
         placed_at = now - timedelta(days=days_ago) + timedelta(hours=position)
-        past = _Past(table, settings, placed_at)
+        past = _Past(table, settings, bca, placed_at)
         order = past.place(
             PlaceRequest(
                 business_id=business.business_id,
@@ -137,8 +161,8 @@ def write_history(
             )
         )
         if end == PAID:
-            _Past(table, settings, placed_at + timedelta(minutes=25)).pay(order)
+            _Past(table, settings, bca, placed_at + timedelta(minutes=25)).pay(order)
         elif end == CANCELLED:
-            _Past(table, settings, placed_at + timedelta(minutes=5)).cancel(order, user)
+            _Past(table, settings, bca, placed_at + timedelta(minutes=5)).cancel(order, user)
         else:
-            _Past(table, settings, order.pay_until + timedelta(minutes=1)).expire()
+            _Past(table, settings, bca, order.pay_until + timedelta(minutes=1)).expire()

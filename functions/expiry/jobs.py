@@ -7,9 +7,17 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from shared.ports.banks import Banks
+from shared.ports.payments import PaymentStore
 from shared.ports.surroundings import Clock, Timer
-from shared.ports.sweeps import ExpiryStore
+from shared.ports.suspense import SuspenseStore
+from shared.ports.sweeps import ExpiryStore, ReconciliationStore
+from shared.usecases.ask_bank import Asking, Reconciled
 from shared.usecases.expire_orders import expire_orders
+from shared.usecases.reconcile_payments import reconcile_payments
+
+# Far more than is ever held at once; the figure is an alarm, not a balance sheet.
+HELD_COUNTED_MAX = 100
 
 
 @dataclass(frozen=True)
@@ -17,26 +25,65 @@ class Dependencies:
     """What the jobs need from outside; `timer` makes a fresh one per run."""
 
     store: ExpiryStore
+    payments: PaymentStore
+    notes: ReconciliationStore
+    suspense: SuspenseStore
+    banks: Banks
     clock: Clock
     timer: Callable[[], Timer]
 
 
+@dataclass(frozen=True)
+class Run:
+    """One run of a job; `request_id` names the invocation."""
+
+    needs: Dependencies
+    metrics: Metrics
+    request_id: str
+
+    def count(self, metric: str, value: int) -> None:
+        """Zeros are counted too: an alarm then knows quiet from dead."""
+        self.metrics.add_metric(metric, MetricUnit.Count, value)
+
+
 def run_job(
-    event: Mapping[str, Any], needs: Dependencies, logger: Logger, metrics: Metrics
+    event: Mapping[str, Any],
+    needs: Dependencies,
+    logger: Logger,
+    metrics: Metrics,
+    *,
+    request_id: str,
 ) -> dict[str, Any]:
     """Run a job and say what it did. Raises KeyError for a job that is not here."""
     name = str(event["job"])
-    did = JOBS[name](needs, metrics)
+    did = JOBS[name](Run(needs, metrics, request_id))
     logger.info("job done", job=name, did=did)
     return {"job": name, **did}
 
 
-def _expire_orders(needs: Dependencies, metrics: Metrics) -> dict[str, int]:
-    sweep = expire_orders(needs.store, needs.timer(), now=needs.clock.now())
-    metrics.add_metric("OrdersExpired", MetricUnit.Count, sweep.expired)
+def _expire_orders(run: Run) -> dict[str, int]:
+    sweep = expire_orders(run.needs.store, run.needs.timer(), now=run.needs.clock.now())
+    run.count("OrdersExpired", sweep.expired)
     return {"seen": sweep.seen, "expired": sweep.expired}
 
 
-JOBS: dict[str, Callable[[Dependencies, Metrics], dict[str, int]]] = {
-    "expire-orders": _expire_orders
+def _reconcile_payments(run: Run) -> dict[str, int]:
+    needs = run.needs
+    asking = Asking(needs.payments, needs.notes, needs.timer(), run.request_id)
+    reconciliation = reconcile_payments(needs.banks, asking, now=needs.clock.now())
+    ends = reconciliation.ends
+    run.count("PaymentsFound", ends[Reconciled.SETTLED] + ends[Reconciled.HELD])
+    run.count("ReversedPayment", ends[Reconciled.REVERSED])
+    run.count("BankUnanswered", ends[Reconciled.UNKNOWN])
+    held = needs.suspense.held(HELD_COUNTED_MAX)
+    run.count("SuspenseIdr", sum(each.remaining.amount for each in held))
+    return {
+        **{end.value.lower(): ends[end] for end in Reconciled},
+        "failed": reconciliation.failed,
+    }
+
+
+JOBS: dict[str, Callable[[Run], dict[str, int]]] = {
+    "expire-orders": _expire_orders,
+    "reconcile-payments": _reconcile_payments,
 }

@@ -15,11 +15,16 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from shared.domain.outbox import Effect
+from shared.ports.banks import Banks
+from shared.ports.faults import StoreBusy
+from shared.ports.orders import OrderStore
+from shared.ports.sweeps import AccountStore
 from shared.usecases.confirm_paid_order import (
     Confirmation,
     ConfirmationPorts,
     confirm_paid_order,
 )
+from shared.usecases.finish_accounts import AccountEnd, finish_accounts
 from shared.usecases.finish_outbox import ROW_MS_MAX, RowEnd, finish_outbox
 
 FINISH_OUTBOX = "finish-outbox"
@@ -38,6 +43,15 @@ METRIC_OF: dict[RowEnd, str] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class AccountPorts:
+    """What finishing the accounts at the banks needs from outside."""
+
+    accounts: AccountStore
+    orders: OrderStore
+    banks: Banks
+
+
 class UnknownEvent(Exception):
     """An event of a shape that nothing in the template sends: a wrong trigger."""
 
@@ -47,6 +61,7 @@ class Fulfilment:
     """Answers both events. `time_left_ms` is an argument because each invocation has its own."""
 
     ports: ConfirmationPorts
+    accounts: AccountPorts
     logger: Logger
     metrics: Metrics
 
@@ -64,15 +79,34 @@ class Fulfilment:
             self.ports.outbox, self._try_row, clock=self.ports.clock, time_left_ms=time_left_ms
         )
         self._count(sweep.ends)
+        ends = self._finish_accounts(time_left_ms)
         answer = {
             "job": FINISH_OUTBOX,
             "finished": sweep.ends[RowEnd.FINISHED],
             "parked": sweep.ends[RowEnd.PARKED],
             "failed": sweep.ends[RowEnd.FAILED],
             "complete": sweep.complete,
+            "accounts": {end.value.lower(): ends[end] for end in AccountEnd},
         }
         self.logger.info("outbox swept", extra=answer)
         return answer
+
+    def _finish_accounts(self, time_left_ms: Callable[[], int]) -> Counter[AccountEnd]:
+        """Finish what banks were asked for. Each part of a sweep goes on when the other fails."""
+        try:
+            ends = finish_accounts(
+                self.accounts.accounts,
+                self.accounts.orders,
+                self.accounts.banks,
+                now=self.ports.clock.now(),
+                time_left_ms=time_left_ms,
+            )
+        except StoreBusy:
+            self.logger.exception("accounts could not be listed")
+            ends = Counter({AccountEnd.FAILED: 1})
+        self.metrics.add_metric("AccountsGivenUp", MetricUnit.Count, ends[AccountEnd.GIVEN_UP])
+        self.metrics.add_metric("AccountsFailed", MetricUnit.Count, ends[AccountEnd.FAILED])
+        return ends
 
     def _consume(
         self, records: list[dict[str, Any]], time_left_ms: Callable[[], int]

@@ -8,10 +8,15 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from functions.fulfilment.events import Fulfilment
+from functions.fulfilment.events import AccountPorts, Fulfilment
 from functions.fulfilment.settings import Settings
+from shared.adapters.bank_secrets import BankSecrets
+from shared.adapters.banks.build import BankParts, BankSettings, build_banks
+from shared.adapters.chance import SystemChance
 from shared.adapters.clock import SystemClock
+from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
+from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.adapters.dynamodb.table import DynamoTable
 from shared.adapters.invoice_archive import S3InvoiceArchive
 from shared.adapters.mailer import SesMailer
@@ -28,19 +33,36 @@ _MAIL_SDK = Config(
     connect_timeout=1, read_timeout=5, retries={"total_max_attempts": 1, "mode": "standard"}
 )
 
+_BANK_SECONDS = 5.0
+
 logger = Logger()
 metrics = Metrics()
 settings = Settings.from_env(os.environ)
+clock = SystemClock()
+table = DynamoTable(boto3.client("dynamodb", config=_SDK), settings.table)
+banks = build_banks(
+    BankSettings.from_env(os.environ),
+    BankParts(
+        secrets=BankSecrets(boto3.client("secretsmanager", config=_SDK), settings.bank_secret_arn),
+        clock=clock,
+        chance=SystemChance(),
+        kms=lambda: boto3.client("kms", config=_SDK),
+    ),
+    call_seconds=_BANK_SECONDS,
+)
 fulfilment = Fulfilment(
     ports=ConfirmationPorts(
-        outbox=DynamoOutboxStore(
-            DynamoTable(boto3.client("dynamodb", config=_SDK), settings.table)
-        ),
+        outbox=DynamoOutboxStore(table),
         renderer=TypstInvoiceRenderer(),
         archive=S3InvoiceArchive(boto3.client("s3", config=_SDK), settings.invoice_bucket),
         writer=MimeConfirmationWriter(settings.mail_sender),
         mailer=SesMailer(boto3.client("sesv2", config=_MAIL_SDK)),
-        clock=SystemClock(),
+        clock=clock,
+    ),
+    accounts=AccountPorts(
+        accounts=DynamoReconciliationStore(table),
+        orders=DynamoOrderStore(table),
+        banks=banks,
     ),
     logger=logger,
     metrics=metrics,

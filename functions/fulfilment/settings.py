@@ -11,6 +11,7 @@ class Settings:
     table: str
     invoice_bucket: str
     mail_sender: str
+    bank_secret_arn: str
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -19,4 +20,5 @@ class Settings:
             table=env["TABLE_NAME"],
             invoice_bucket=env["INVOICE_BUCKET"],
             mail_sender=env["MAIL_SENDER"],
+            bank_secret_arn=env["BANK_SECRET_ARN"],
         )

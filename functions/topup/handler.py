@@ -11,9 +11,14 @@ from botocore.config import Config
 from functions.topup.endpoints import Dependencies
 from functions.topup.routes import build_app
 from functions.topup.settings import Settings
+from shared.adapters.bank_secrets import BankSecrets
+from shared.adapters.banks.build import BankParts, BankSettings, build_banks
 from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer, SystemClock
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
+from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
+from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
+from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
 from shared.adapters.dynamodb.table import DynamoTable
 from shared.adapters.invoice_archive import S3InvoiceLinks
 
@@ -30,15 +35,34 @@ _S3 = _SDK.merge(
     )
 )
 
+# Placing at BNI waits this long for an account, then answers that it is being prepared.
+_BANK_SECONDS = 3.0
+
 logger = Logger()
 settings = Settings.from_env(os.environ)
+clock, chance = SystemClock(), SystemChance()
+table = DynamoTable(boto3.client("dynamodb", config=_SDK), settings.table)
+banks = build_banks(
+    BankSettings.from_env(os.environ),
+    BankParts(
+        secrets=BankSecrets(boto3.client("secretsmanager", config=_SDK), settings.bank_secret_arn),
+        clock=clock,
+        chance=chance,
+        kms=lambda: boto3.client("kms", config=_SDK),
+    ),
+    call_seconds=_BANK_SECONDS,
+)
 app = build_app(
     Dependencies(
-        store=DynamoOrderStore(DynamoTable(boto3.client("dynamodb", config=_SDK), settings.table)),
+        store=DynamoOrderStore(table),
+        payments=DynamoPaymentStore(table),
+        notes=DynamoReconciliationStore(table),
+        suspense=DynamoSuspenseStore(table),
+        banks=banks,
         links=S3InvoiceLinks(boto3.client("s3", config=_S3), settings.invoice_bucket),
         settings=settings.placing,
-        clock=SystemClock(),
-        chance=SystemChance(),
+        clock=clock,
+        chance=chance,
         timer=RequestTimer,
     ),
     logger,

@@ -17,6 +17,7 @@ class Settings:
     table: str
     invoice_bucket: str
     placing: PlacingSettings
+    bank_secret_arn: str
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -41,12 +42,11 @@ class Settings:
                     ),
                     MethodLimits(
                         method=PaymentMethod.BNI_VA,
-                        offered=False,
-                        minimum=Rupiah(0),
-                        maximum=Rupiah(0),
+                        offered=bool(env["BNI_CLIENT_ID"]),
+                        minimum=Rupiah(int(env["BNI_MIN_IDR"])),
+                        maximum=Rupiah(int(env["BNI_MAX_IDR"])),
                     ),
                 ),
-                bca_company_code=env["BCA_COMPANY_CODE"],
-                bca_purpose=env["BCA_VA_PURPOSE"],
             ),
+            bank_secret_arn=env["BANK_SECRET_ARN"],
         )

@@ -4,11 +4,10 @@ Two tables map outcomes to cases; tests prove them total. Apart from 401, every 
 complete virtualAccountData: an absent field or an empty reason counts as a failure at the bank.
 """
 
-import json
-from dataclasses import dataclass
 from typing import Any
 
 from functions.webhook.door import DoorRefusal
+from functions.webhook.served import BankAnswer
 from shared.domain.payment import PaymentRecord, Settlement
 from shared.domain.virtual_account import VirtualAccountClaim
 from shared.snap.amounts import write_amount
@@ -49,18 +48,6 @@ CASE_OF_VERDICT: dict[Settlement, Case] = {
 
 # What is said about the bill beside a refusal: only a paid one still shows its name and total.
 _SHOWS_BILL = frozenset({Case.OK, Case.PAID_BILL})
-
-
-@dataclass(frozen=True, slots=True)
-class BankAnswer:
-    """An HTTP answer to a bank; None for a body is no body at all."""
-
-    status: int
-    body: dict[str, Any] | None
-
-    def text(self) -> str:
-        """Return the body as JSON text."""
-        return "" if self.body is None else json.dumps(self.body, ensure_ascii=False)
 
 
 # Without a responseCode the bank counts a timeout and asks again, instead of undoing the payment.

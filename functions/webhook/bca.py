@@ -1,12 +1,10 @@
 """BCA's three services: access token (73), inquiry (24), payment (25)."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from functions.webhook.answers import (
     NO_ANSWER,
-    BankAnswer,
     double_flag_answer,
     inquiry_answer,
     inquiry_refusal,
@@ -15,56 +13,26 @@ from functions.webhook.answers import (
     token_refusal,
     verdict_answer,
 )
+from functions.webhook.dependencies import Dependencies
 from functions.webhook.door import DoorRefusal, RawRequest, SignedCall, open_door
 from functions.webhook.messages import FieldRefused, PaymentMessage, read_inquiry, read_payment
+from functions.webhook.served import Served
 from shared.domain.bank_call import BankCall, BankService, CallId
 from shared.domain.payment import PaymentNotification, Settlement, believed_paid_at
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import to_milliseconds, wib_date
 from shared.ports.faults import StoreBusy, StoreUnknown
-from shared.ports.payments import PaymentStore
-from shared.ports.surroundings import Chance, Clock, Timer
+from shared.ports.surroundings import Timer
 from shared.snap.access_token import TOKEN_LIFETIME, TOKEN_RANDOM_BYTES, seal_access_token
 from shared.snap.codes import Case
-from shared.snap.credentials import BcaCredentials
 from shared.snap.rsa import verifying_key
 from shared.snap.timestamps import read_timestamp, within_skew
 from shared.strict_json import JsonObject, JsonRefusal, read_object
 from shared.usecases.answer_inquiry import answer_inquiry
 from shared.usecases.answer_payment import PaymentAnswer, PaymentReply, answer_payment
+from shared.usecases.bank_patience import REQUEST_BEGUN_BY_MS
 
 GRANT_TYPE = "client_credentials"
-
-
-@dataclass(frozen=True)
-class Dependencies:
-    """What the bank doors need from outside.
-
-    `token_clock` is the time in which access tokens live. It is the same as `clock` wherever the
-    product runs for real, and stands still where a local stack moves the product's clock.
-    `replays_verdict` chooses between the two readings of BCA's double flagging: answer a repeat
-    like the first time, or as 4042518 with the first flag.
-    """
-
-    store: PaymentStore
-    credentials: Callable[[], BcaCredentials]
-    clock: Clock
-    token_clock: Clock
-    chance: Chance
-    timer: Callable[[], Timer]
-    replays_verdict: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Served:
-    """An answer with what is worth a log line and a metric.
-
-    `subject` is the bank's id of what the call was about, where it was let in and understood.
-    """
-
-    answer: BankAnswer
-    outcome: str
-    subject: str = ""
 
 
 def issue_token(request: RawRequest, needs: Dependencies) -> Served:
@@ -101,10 +69,12 @@ def inquire(request: RawRequest, needs: Dependencies) -> Served:
     timer, now = needs.timer(), to_milliseconds(needs.clock.now())
     signed = open_door(request, needs.credentials(), now=now, token_now=needs.token_clock.now())
     if isinstance(signed, DoorRefusal):
-        return Served(inquiry_refusal(_echoed(request), signed), signed.case)
+        answer = inquiry_refusal(_echoed(request), signed)
+        return Served(answer, signed.case, stranger=signed.unproved)
     try:
         message = read_inquiry(signed.document)
     except FieldRefused as fault:
+        _keep_unread(_call(signed, BankService.INQUIRY, "", now), fault.refusal.case, needs, timer)
         return Served(inquiry_refusal(signed.document, fault.refusal), fault.refusal.case)
     call = _call(signed, BankService.INQUIRY, message.inquiry_request_id, now)
     try:
@@ -122,10 +92,12 @@ def pay(request: RawRequest, needs: Dependencies) -> Served:
     timer, now = needs.timer(), to_milliseconds(needs.clock.now())
     signed = open_door(request, needs.credentials(), now=now, token_now=needs.token_clock.now())
     if isinstance(signed, DoorRefusal):
-        return Served(payment_refusal(_echoed(request), signed), signed.case)
+        answer = payment_refusal(_echoed(request), signed)
+        return Served(answer, signed.case, stranger=signed.unproved)
     try:
         message = read_payment(signed.document)
     except FieldRefused as fault:
+        _keep_unread(_call(signed, BankService.PAYMENT, "", now), fault.refusal.case, needs, timer)
         return Served(payment_refusal(signed.document, fault.refusal), fault.refusal.case)
     notification = PaymentNotification(
         bank=Bank.BCA,
@@ -169,7 +141,8 @@ def refuse_token(request: RawRequest, case: Case) -> Served:
 
 def refuse_inquiry(request: RawRequest, case: Case) -> Served:
     """Refuse an inquiry for a reason that is not in what was sent."""
-    return Served(inquiry_refusal(_echoed(request), DoorRefusal(case)), case)
+    answer = inquiry_refusal(_echoed(request), DoorRefusal(case))
+    return Served(answer, case, stranger=case is not Case.GENERAL_ERROR)
 
 
 def refuse_payment(request: RawRequest, case: Case) -> Served:
@@ -180,11 +153,24 @@ def refuse_payment(request: RawRequest, case: Case) -> Served:
     """
     if case is Case.GENERAL_ERROR:
         return Served(NO_ANSWER, PaymentReply.NO_ANSWER)
-    return Served(payment_refusal(_echoed(request), DoorRefusal(case)), case)
+    return Served(payment_refusal(_echoed(request), DoorRefusal(case)), case, stranger=True)
 
 
 def _refused_token(case: Case, field: str = "") -> Served:
-    return Served(token_refusal(DoorRefusal(case, field)), case)
+    answer = token_refusal(DoorRefusal(case, field))
+    return Served(answer, case, stranger=case is not Case.GENERAL_ERROR)
+
+
+def _keep_unread(call: BankCall, case: Case, needs: Dependencies, timer: Timer) -> None:
+    """Keep a call that is the bank's and cannot be read. It uses up no message id of its own:
+    the bank may send the same one again, mended."""
+    if timer.elapsed_ms() > REQUEST_BEGUN_BY_MS:
+        return
+    try:
+        needs.store.keep_repeat(call, case)
+    except (StoreBusy, StoreUnknown):
+        # What the bank is told does not depend on it.
+        return
 
 
 def _grants_client_credentials(body: bytes) -> bool:

@@ -60,10 +60,14 @@ class RawRequest:
 
 @dataclass(frozen=True, slots=True)
 class DoorRefusal:
-    """Why a request does not get in; `field` is the wire name of the header or field at fault."""
+    """Why a request does not get in; `field` is the wire name of the header or field at fault.
+
+    `unproved` says that it was turned away before its signature had been verified.
+    """
 
     case: Case
     field: str = ""
+    unproved: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +103,7 @@ def open_door(
         return DoorRefusal(Case.BAD_SIGNATURE)
     document = read_object(request.body)
     if isinstance(document, JsonRefusal):
-        return DoorRefusal(Case.BAD_REQUEST)
+        return DoorRefusal(Case.BAD_REQUEST, unproved=False)
     return SignedCall(
         credentials.client_key, request, document, timestamp, external_id, verified_by
     )

@@ -1,7 +1,7 @@
 """The routes of the bank doors."""
 
 import base64
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_address
 
@@ -10,10 +10,7 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-from functions.webhook.answers import BankAnswer
 from functions.webhook.bca import (
-    Dependencies,
-    Served,
     inquire,
     issue_token,
     outcome_of,
@@ -22,9 +19,15 @@ from functions.webhook.bca import (
     refuse_payment,
     refuse_token,
 )
+from functions.webhook.bni import receive_callback, refuse_callback
+from functions.webhook.dependencies import Dependencies
 from functions.webhook.door import RawRequest
+from functions.webhook.served import BankAnswer, Served
+from functions.webhook.strangers import Strangers
 from shared.domain.payment import Settlement
+from shared.ecollection.cipher import OpenRefusal
 from shared.snap.codes import UNAUTHORIZED_CASES, Case
+from shared.usecases.answer_callback import CallbackReply
 from shared.usecases.answer_inquiry import Inquiry
 from shared.usecases.answer_payment import PaymentReply
 
@@ -35,18 +38,22 @@ Network = IPv4Network | IPv6Network
 class Service:
     """A service behind a door: how it answers a call, and how it refuses one out of hand.
 
-    `counted_as` is the metric of its calls.
+    `bank` is whose addresses may call it, `counted_as` the metric of its calls.
     """
 
+    bank: str
     serve: Callable[[RawRequest, Dependencies], Served]
     refuse: Callable[[RawRequest, Case], Served]
     counted_as: str
 
 
-BCA_ROUTES: dict[str, Service] = {
-    "/openapi/v1.0/access-token/b2b": Service(issue_token, refuse_token, "TokenRequest"),
-    "/openapi/v1.0/transfer-va/inquiry": Service(inquire, refuse_inquiry, "InquiryCall"),
-    "/openapi/v1.0/transfer-va/payment": Service(pay, refuse_payment, "PaymentCall"),
+BCA, BNI = "BCA", "BNI"
+
+ROUTES: dict[str, Service] = {
+    "/openapi/v1.0/access-token/b2b": Service(BCA, issue_token, refuse_token, "TokenRequest"),
+    "/openapi/v1.0/transfer-va/inquiry": Service(BCA, inquire, refuse_inquiry, "InquiryCall"),
+    "/openapi/v1.0/transfer-va/payment": Service(BCA, pay, refuse_payment, "PaymentCall"),
+    "/bni/ecollection/callback": Service(BNI, receive_callback, refuse_callback, "CallbackCall"),
 }
 
 BROKEN_CALL = "BrokenCall"
@@ -61,34 +68,51 @@ METRIC_OF: dict[str, str] = {
     Inquiry.CALL_ID_REUSED: "ReusedCallId",
     outcome_of(PaymentReply.DECIDED, Settlement.CALL_ID_REUSED): "ReusedCallId",
     outcome_of(PaymentReply.DECIDED, Settlement.FENCED): "FencedPayment",
+    OpenRefusal.WRONG_KEY: "SignatureFailure",
+    OpenRefusal.CLOCK_SKEW: "SignatureFailure",
+    CallbackReply.UNCONFIRMED: "UnconfirmedPayment",
+    CallbackReply.TRY_LATER: "UnansweredPayment",
+    CallbackReply.HELD: "HeldPayment",
 }
 
 
+@dataclass(frozen=True)
+class Watching:
+    """Who may call, by bank, and what is told of the calls. No network at all means any."""
+
+    allowed: Mapping[str, Sequence[Network]]
+    strangers: Strangers
+    logger: Logger
+    metrics: Metrics
+
+
 def build_app(
-    needs: Dependencies, allowed: Sequence[Network], logger: Logger, metrics: Metrics
+    needs: Dependencies,
+    allowed: Mapping[str, Sequence[Network]],
+    logger: Logger,
+    metrics: Metrics,
 ) -> APIGatewayHttpResolver:
-    """Return the resolver of all bank doors. `allowed` are source addresses; none means any."""
+    """Return the resolver of all bank doors. `allowed` are source addresses by bank."""
     app = APIGatewayHttpResolver()
-    for path, service in BCA_ROUTES.items():
-        app.post(path)(_answering(service, app, needs, allowed, logger, metrics))
+    watching = Watching(allowed, Strangers(needs.strangers, needs.chance), logger, metrics)
+    for path, service in ROUTES.items():
+        app.post(path)(_answering(service, app, needs, watching))
     return app
 
 
 def _answering(
-    service: Service,
-    app: APIGatewayHttpResolver,
-    needs: Dependencies,
-    allowed: Sequence[Network],
-    logger: Logger,
-    metrics: Metrics,
+    service: Service, app: APIGatewayHttpResolver, needs: Dependencies, watching: Watching
 ) -> Callable[[], Response[str]]:
+    logger, metrics = watching.logger, watching.metrics
+
     def answer() -> Response[str]:
         event = app.current_event
         request = _raw_request(event)
+        source = event.request_context.http.source_ip
         # Every call is counted, so there is always a metric to publish.
         metrics.add_metric(service.counted_as, MetricUnit.Count, 1)
         try:
-            if _comes_from(event.request_context.http.source_ip, allowed):
+            if _comes_from(source, watching.allowed.get(service.bank, ())):
                 served = service.serve(request, needs)
             else:
                 served = service.refuse(request, Case.UNKNOWN_CLIENT)
@@ -108,6 +132,8 @@ def _answering(
         metric = METRIC_OF.get(served.outcome)
         if metric is not None:
             metrics.add_metric(metric, MetricUnit.Count, 1)
+        if served.stranger:
+            watching.strangers.keep(request, source, served, needs.clock.now())
         return _response(served.answer)
 
     return answer

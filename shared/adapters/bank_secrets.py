@@ -1,9 +1,11 @@
 """The banks' keys and ours, from Secrets Manager.
 
 The secret is JSON; two secrets, public keys and token keys may be active at a time, so that each
-can be rotated without a deploy:
+can be rotated without a deploy. What a bank has not given us yet is left out.
 
-    {"bca": {"client_key": "...", "client_secrets": ["..."], "public_keys_pem": ["..."]},
+    {"bca": {"client_key": "...", "client_secrets": ["..."], "public_keys_pem": ["..."],
+             "own": {"client_key": "...", "client_secret": "..."}},
+     "bni": {"secret_keys": ["..."]},
      "token_keys": ["..."]}
 """
 
@@ -12,12 +14,14 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError
 
 from shared.ports.faults import StoreBusy
 from shared.snap.credentials import BcaCredentials
+from shared.snap.own_calls import OwnCredentials
 from shared.snap.rsa import read_public_key
 
 if TYPE_CHECKING:
@@ -29,8 +33,21 @@ MAX_AGE_SECONDS = 300
 NEXT_TRY_SECONDS = 30
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class BankCredentials:
+    """All that the secret holds. Has no repr: secrets do not belong in a log line."""
+
+    bca: BcaCredentials
+    bca_own: OwnCredentials | None
+    bni_secret_keys: tuple[str, ...]
+
+
 class BankSecrets:
-    """Reads the credentials at most every five minutes; `seconds` is a monotonic clock."""
+    """Reads the credentials at most every five minutes; `seconds` is a monotonic clock.
+
+    Every method raises StoreBusy when nothing could be read so far, or the secret lacks that part;
+    ValueError, KeyError or TypeError for a secret of another form.
+    """
 
     def __init__(
         self,
@@ -41,29 +58,43 @@ class BankSecrets:
         self._client = client
         self._secret_arn = secret_arn
         self._seconds = seconds
-        self._bca: BcaCredentials | None = None
+        self._known: BankCredentials | None = None
         self._read_again_at = 0.0
 
     def bca(self) -> BcaCredentials:
-        """Return BCA's credentials.
+        """Return what BCA and we know of each other when it calls us."""
+        return self._credentials().bca
 
-        While Secrets Manager does not answer, those read before stay in use: a bank must not be
-        turned away because of an outage of ours. Raises StoreBusy when there are none, ValueError
-        or KeyError for a secret of another form.
-        """
+    def bca_own(self) -> OwnCredentials:
+        """Return what we prove ourselves to BCA by when we call it."""
+        own = self._credentials().bca_own
+        if own is None:
+            raise StoreBusy("the bank secret has no credentials for our calls to BCA")
+        return own
+
+    def bni_secret_keys(self) -> tuple[str, ...]:
+        """Return the keys that messages between BNI and us are sealed with; the first seals."""
+        secret_keys = self._credentials().bni_secret_keys
+        if not secret_keys:
+            raise StoreBusy("the bank secret has no key for BNI")
+        return secret_keys
+
+    def _credentials(self) -> BankCredentials:
+        """While Secrets Manager does not answer, those read before stay in use: a bank must not
+        be turned away because of an outage of ours."""
         now = self._seconds()
-        if self._bca is not None and now < self._read_again_at:
-            return self._bca
+        if self._known is not None and now < self._read_again_at:
+            return self._known
         try:
-            self._bca = self._read()
+            self._known = self._read()
             self._read_again_at = now + MAX_AGE_SECONDS
         except (StoreBusy, ValueError, KeyError, TypeError):
-            if self._bca is None:
+            if self._known is None:
                 raise
             self._read_again_at = now + NEXT_TRY_SECONDS
-        return self._bca
+        return self._known
 
-    def _read(self) -> BcaCredentials:
+    def _read(self) -> BankCredentials:
         try:
             answer = self._client.get_secret_value(SecretId=self._secret_arn)
         except (BotoCoreError, ClientError) as error:
@@ -71,13 +102,18 @@ class BankSecrets:
         return read_credentials(answer["SecretString"])
 
 
-def read_credentials(secret: str) -> BcaCredentials:
+def read_credentials(secret: str) -> BankCredentials:
     """Read the text of the secret. Raises ValueError, KeyError or TypeError for another form."""
     document = json.loads(secret)
     bca = document["bca"]
-    return BcaCredentials(
-        client_key=bca["client_key"],
-        client_secrets=tuple(bca["client_secrets"]),
-        public_keys=tuple(read_public_key(pem) for pem in bca["public_keys_pem"]),
-        token_keys=tuple(document["token_keys"]),
+    own = bca.get("own")
+    return BankCredentials(
+        bca=BcaCredentials(
+            client_key=bca["client_key"],
+            client_secrets=tuple(bca["client_secrets"]),
+            public_keys=tuple(read_public_key(pem) for pem in bca["public_keys_pem"]),
+            token_keys=tuple(document["token_keys"]),
+        ),
+        bca_own=OwnCredentials(own["client_key"], own["client_secret"]) if own else None,
+        bni_secret_keys=tuple(document["bni"]["secret_keys"]) if "bni" in document else (),
     )

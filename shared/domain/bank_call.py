@@ -12,6 +12,7 @@ class BankService(StrEnum):
 
     INQUIRY = "INQUIRY"
     PAYMENT = "PAYMENT"
+    CALLBACK = "CALLBACK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,8 @@ class BankCall:
     """An authenticated call, raw, without secrets.
 
     `subject` is what the call is about: the payment key of a payment, the request id of an
-    inquiry. `verified_by` is the position of the secret that verified it, for key rotation.
-    `request_id` names our own invocation.
+    inquiry; empty where it says neither. `verified_by` is the position of the secret that verified
+    it, for key rotation. `request_id` names our own invocation.
     """
 
     bank: Bank

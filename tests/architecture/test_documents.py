@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from functions.fulfilment.events import METRIC_OF as FULFILMENT_METRIC_OF
-from functions.webhook.routes import BCA_ROUTES, BROKEN_CALL
+from functions.webhook.routes import BROKEN_CALL, ROUTES
 from functions.webhook.routes import METRIC_OF as WEBHOOK_METRIC_OF
 from tests.architecture.documents import (
     ROOT,
@@ -125,9 +125,11 @@ def test_every_alarm_and_metric_has_its_page_of_the_runbook() -> None:
 
     assert alarms
     assert [name for name in alarms if f"\n### {name}\n" not in text] == []
-    counted = {service.counted_as for service in BCA_ROUTES.values()}
+    counted = {service.counted_as for service in ROUTES.values()}
     webhook = {*WEBHOOK_METRIC_OF.values(), *counted, BROKEN_CALL}
-    metrics = {*webhook, *FULFILMENT_METRIC_OF.values(), "OrdersExpired"}
+    expiry = {"OrdersExpired", "PaymentsFound", "ReversedPayment", "BankUnanswered", "SuspenseIdr"}
+    fulfilment = {*FULFILMENT_METRIC_OF.values(), "AccountsGivenUp", "AccountsFailed"}
+    metrics = {*webhook, *fulfilment, *expiry}
     described = {row[0].strip("`") for row in document("docs/operations.md").rows("Metrics")}
     assert metrics == described
 

@@ -1,4 +1,4 @@
-"""Account numbers of BNI, and the credentials that they come from."""
+"""Account numbers of BNI."""
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from shared.domain.errors import InvariantBroken
 from shared.ecollection.account_number import NumberRange
-from shared.ecollection.credentials import BniCredentials
 
 SHORT_ID = NumberRange("8", "949")
 LONG_ID = NumberRange("988", "19063")
@@ -91,13 +90,3 @@ def test_a_range_that_bni_does_not_have_is_a_fault_of_the_settings(
 ) -> None:
     with pytest.raises(ValueError, match="prefix"):
         NumberRange(prefix, client_id)
-    with pytest.raises(ValueError, match="prefix"):
-        _ = BniCredentials(client_id, prefix, ("key",)).numbers
-
-
-def test_credentials_know_their_numbers_and_show_no_secret() -> None:
-    credentials = BniCredentials("949", "8", ("the secret key", "the next one"))
-
-    assert credentials.numbers == SHORT_ID
-    assert "secret" not in repr(credentials)
-    assert "next" not in repr(credentials)

@@ -125,7 +125,15 @@ class Cancel:
         number = parse_order_id(self.order_id)
         assert number is not None
         try:
-            found = cancel_order(self.business, number, USER, market.orders, timer, now=self.now)
+            found = cancel_order(
+                self.business,
+                number,
+                USER,
+                market.orders,
+                market.banks,
+                market.asking(timer),
+                now=self.now,
+            )
         except (StoreBusy, StoreUnknown):
             return NOTHING
         return (str(found.outcome),)

@@ -60,7 +60,7 @@ def histories(draw: st.DrawFn) -> History:
             account,
             order.lot(),
             cause=Cause(CauseType.ORDER, order.order_id),
-            legs=settlement_legs(order),
+            legs=settlement_legs(order, "bank:BCA"),
             occurred_at=order.paid_at,
             recorded_at=order.paid_at + timedelta(seconds=2),
         )

@@ -13,11 +13,12 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.utilities.typing import LambdaContext
 
-from functions.webhook.bca import Dependencies
-from functions.webhook.routes import build_app
+from functions.webhook.dependencies import BniDoor, Dependencies
+from functions.webhook.routes import BCA, BNI, build_app
 from local.http_events import HttpRequest, build_event, read_answer
 from local.template import Route
 from shared.adapters.chance import SystemChance
+from shared.adapters.dynamodb.stranger_store import DynamoStrangerStore
 from shared.domain.order import Order
 from shared.ports.payments import PaymentStore
 from shared.ports.surroundings import Timer
@@ -99,6 +100,7 @@ class Door:
     allowed: Sequence[str] = ()
     timer: Callable[[], Timer] = PatientTimer
     store: PaymentStore | None = None
+    bni: BniDoor | None = None
     broken: Exception | None = None
     counted: dict[str, float] = field(default_factory=dict)
     """The metrics of the last call."""
@@ -122,14 +124,17 @@ class Door:
         """Let the doors answer one event of the HTTP API."""
         needs = Dependencies(
             store=self.store or self.market.payments,
+            strangers=DynamoStrangerStore(self.market.table),
             credentials=self._credentials,
+            bni=self.bni,
             clock=_Clock(lambda: self.now),
             token_clock=_Clock(lambda: self.token_now),
             chance=SystemChance(),
             timer=self.timer,
             replays_verdict=self.replays_verdict,
         )
-        app = build_app(needs, [ip_network(each) for each in self.allowed], logger, metrics)
+        networks = [ip_network(each) for each in self.allowed]
+        app = build_app(needs, {BCA: networks, BNI: networks}, logger, metrics)
         answered = read_answer(app.resolve(event, LambdaContext()))
         self.counted = {name: sum(each["Value"]) for name, each in metrics.metric_set.items()}
         metrics.clear_metrics()

@@ -28,11 +28,13 @@ from local.template import Template
 from local.tokens import Login, TokenIssuer
 from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer
+from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
+from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
 from shared.ports.documents import DocumentLink
 from shared.ports.surroundings import Timer
 from tests.support.aws_lambda import Context
 from tests.support.fulfilment import SettableClock
-from tests.support.market import KOPI, SETTINGS, Market
+from tests.support.market import KOPI, Market
 from tests.support.openapi import ApiDocument
 
 Handler = Callable[[dict[str, Any]], dict[str, Any]]
@@ -140,8 +142,12 @@ class DashboardApi:
         ]
         needs = Dependencies(
             store=self.market.orders,
+            payments=self.market.payments,
+            notes=DynamoReconciliationStore(self.market.table),
+            suspense=DynamoSuspenseStore(self.market.table),
+            banks=self.market.banks,
             links=FixedLinks(),
-            settings=SETTINGS,
+            settings=self.market.settings,
             clock=self.clock,
             chance=SystemChance(),
             timer=lambda: self.timer(),

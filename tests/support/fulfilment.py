@@ -5,10 +5,13 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from functions.fulfilment.events import AccountPorts
 from shared.domain.business import Business, User
 from shared.domain.order import Order
 from shared.domain.outbox import Effect, OutboxRow, next_try_at
+from shared.domain.virtual_account import VirtualAccount
 from shared.ports.documents import ConfirmationWriter, InvoiceArchive, InvoiceRenderer, Mailer
+from shared.ports.orders import OrderStore
 from shared.ports.outbox import OutboxStore
 from shared.ports.surroundings import Clock
 from shared.usecases.confirm_paid_order import ConfirmationPorts
@@ -160,6 +163,25 @@ class World:
             mailer=cast(Mailer, via.around(self.mailer)),
             clock=cast(Clock, self.clock),
         )
+
+
+class IdleAccounts:
+    """No bank was asked for anything."""
+
+    def accounts_unfinished(self, until: datetime, limit: int) -> tuple[()]:
+        """Nothing."""
+        return ()
+
+    def finish_later(self, account: VirtualAccount, at: datetime) -> None:
+        """Never happens."""
+        raise AssertionError(account)
+
+    def closed_at_bank(self, account: VirtualAccount, *, ask_at: datetime | None) -> None:
+        """Never happens."""
+        raise AssertionError(account)
+
+
+NO_ACCOUNTS = AccountPorts(IdleAccounts(), cast(OrderStore, None), {})
 
 
 class Crash(BaseException):

@@ -18,6 +18,7 @@ from shared.adapters.dynamodb.expiry_store import DynamoExpiryStore
 from shared.adapters.dynamodb.import_store import DynamoImportStore
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
+from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.adapters.dynamodb.table import DynamoTable
 from shared.domain.access import Role
 from shared.domain.bank_call import BankCall, BankService, CallId
@@ -37,17 +38,21 @@ from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Agreement, PriceList, PriceSlab
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import wib_date
+from shared.ports.banks import Banks, VirtualAccountBank
 from shared.ports.surroundings import Chance, Timer
 from shared.usecases.answer_payment import PaymentAnswer, answer_payment
+from shared.usecases.ask_bank import Asking
 from shared.usecases.cancel_order import CancelOutcome, cancel_order
 from shared.usecases.expire_orders import ExpirySweep, expire_orders
 from shared.usecases.place_order import (
     Placed,
     PlaceRequest,
+    PlacingPorts,
     PlacingSettings,
     Refused,
     place_order,
 )
+from tests.support.banks import KeepingBank, silent_bca
 
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
 KOPI, TEH = "kopi-pagi", "teh-sore"
@@ -68,8 +73,6 @@ SETTINGS = PlacingSettings(
         MethodLimits(PaymentMethod.BCA_VA, True, Rupiah(10_000), Rupiah(1_000_000_000)),
         MethodLimits(PaymentMethod.BNI_VA, False, Rupiah(0), Rupiah(0)),
     ),
-    bca_company_code="12345",
-    bca_purpose="01",
 )
 
 
@@ -107,6 +110,7 @@ class Market:
     client: Any
     table_name: str
     now: datetime = NOW
+    bni: KeepingBank | None = None
 
     @property
     def table(self) -> DynamoTable:
@@ -119,6 +123,35 @@ class Market:
     @property
     def payments(self) -> DynamoPaymentStore:
         return DynamoPaymentStore(self.table)
+
+    @property
+    def banks(self) -> Banks:
+        banks: dict[PaymentMethod, VirtualAccountBank] = {PaymentMethod.BCA_VA: silent_bca()}
+        if self.bni is not None:
+            banks[PaymentMethod.BNI_VA] = self.bni
+        return banks
+
+    @property
+    def settings(self) -> PlacingSettings:
+        """BNI is offered where the test has it."""
+        if self.bni is None:
+            return SETTINGS
+        bca, bni = SETTINGS.methods
+        return replace(SETTINGS, methods=(bca, replace(bca, method=bni.method)))
+
+    def asking(self, timer: Timer | None = None) -> Asking:
+        """What asking a bank needs, for one request of its own."""
+        notes = DynamoReconciliationStore(self.table)
+        request_id = f"request-{next(_numbers)}"
+        return Asking(self.payments, notes, timer or RequestTimer(), request_id)
+
+    def placing(self, chance: Chance | None = None, timer: Timer | None = None) -> PlacingPorts:
+        """What placing needs from outside."""
+        return PlacingPorts(self.orders, self.banks, chance or SystemChance(), self.asking(timer))
+
+    def with_bni(self, bank: KeepingBank) -> Market:
+        """The same market, where BNI is offered too."""
+        return replace(self, bni=bank)
 
     def at(self, now: datetime) -> Market:
         """The same market at another time."""
@@ -191,10 +224,8 @@ class Market:
         """Place an order, or be refused."""
         return place_order(
             request or self.request(**asked),
-            self.orders,
-            SETTINGS,
-            chance or SystemChance(),
-            timer or RequestTimer(),
+            self.settings,
+            self.placing(chance, timer),
             now=self.now,
         )
 
@@ -211,7 +242,8 @@ class Market:
             order.invoice_number,
             "owner@kopi-pagi.example",
             self.orders,
-            RequestTimer(),
+            self.banks,
+            self.asking(),
             now=self.now,
         )
 

@@ -13,7 +13,8 @@ from itertools import count
 import httpx
 
 from backoffice.import_document import apply_document, read_document
-from functions.webhook.bca import Dependencies, inquire, issue_token, pay
+from functions.webhook.bca import inquire, issue_token, pay
+from functions.webhook.dependencies import Dependencies
 from functions.webhook.door import RawRequest
 from local.bank_bca import BcaBank
 from shared.adapters.chance import SystemChance
@@ -23,13 +24,17 @@ from shared.adapters.dynamodb.import_store import DynamoImportStore
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
 from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
+from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
+from shared.adapters.dynamodb.stranger_store import DynamoStrangerStore
 from shared.adapters.dynamodb.table import DynamoTable
 from shared.domain.invoice import InvoiceNumber
 from shared.domain.order import Order, PaymentMethod
 from shared.domain.phone import PhoneNumber
+from shared.ports.banks import Banks
 from shared.ports.orders import HistoryPart, OrderFilter
 from shared.snap.credentials import BcaCredentials
 from shared.snap.rsa import read_public_key
+from shared.usecases.ask_bank import Asking
 from shared.usecases.cancel_order import CancelOutcome, cancel_order
 from shared.usecases.confirm_paid_order import (
     Confirmation,
@@ -38,9 +43,10 @@ from shared.usecases.confirm_paid_order import (
 )
 from shared.usecases.expire_orders import ExpirySweep, expire_orders
 from shared.usecases.list_orders import list_orders
-from shared.usecases.place_order import Placed, PlaceRequest, place_order
+from shared.usecases.place_order import Placed, PlaceRequest, PlacingPorts, place_order
 from shared.usecases.quote_order import quote_order
 from tests.local.merchant import SECRET, private_key, private_pem, public_pem
+from tests.support.banks import silent_bca
 from tests.support.fulfilment import (
     MemoryArchive,
     PlainRenderer,
@@ -57,6 +63,8 @@ USER = "sari@kopi-nusantara.example"
 NUMBER = PhoneNumber("+6281212448484")
 CLIENT_KEY = "61c37b97a59af3e9da034fab70ba8ca3"
 SERVICES = {"b2b": issue_token, "inquiry": inquire, "payment": pay}
+BANKS: Banks = {PaymentMethod.BCA_VA: silent_bca()}
+
 # What API Gateway puts beside the bank's own headers.
 GATEWAY_HEADERS = {
     "x-amzn-trace-id": "Root=1-6921b2d8-4f3a9c5d7e1b2a3c4d5e6f70",
@@ -98,14 +106,8 @@ class MeteredShop:
             replaces=None,
         )
         with self.meter.step("place"):
-            placed = place_order(
-                request,
-                self.orders,
-                SETTINGS,
-                SystemChance(),
-                RequestTimer(),
-                now=self.clock.now(),
-            )
+            ports = PlacingPorts(self.orders, BANKS, SystemChance(), self._asking())
+            placed = place_order(request, SETTINGS, ports, now=self.clock.now())
         assert isinstance(placed, Placed)
         return placed.order
 
@@ -159,7 +161,8 @@ class MeteredShop:
                 order.invoice_number,
                 USER,
                 self.orders,
-                RequestTimer(),
+                BANKS,
+                self._asking(),
                 now=self.clock.now(),
             )
 
@@ -182,6 +185,10 @@ class MeteredShop:
                 now=self.clock.now(),
             )
 
+    def _asking(self) -> Asking:
+        notes = DynamoReconciliationStore(self.table)
+        return Asking(DynamoPaymentStore(self.table), notes, RequestTimer(), "metered")
+
     def _serve(self, request: httpx.Request) -> httpx.Response:
         service = request.url.path.rpartition("/")[2]
         headers = {**request.headers, **GATEWAY_HEADERS}
@@ -195,7 +202,9 @@ class MeteredShop:
         credentials = BcaCredentials(CLIENT_KEY, (SECRET,), keys, ("k" * 32,))
         return Dependencies(
             store=DynamoPaymentStore(self.table, lambda: self.clock.now().timestamp()),
+            strangers=DynamoStrangerStore(self.table),
             credentials=lambda: credentials,
+            bni=None,
             clock=self.clock,
             token_clock=self.clock,
             chance=SystemChance(),

@@ -110,6 +110,11 @@ def repeated_call(repeat: BankCall) -> Key:
     return Key(call(repeat.id).pk, f"R#{to_text(repeat.received_at)}#{repeat.request_id}")
 
 
+def stranger(source: str, received_at: datetime, slot: int) -> Key:
+    """A call of somebody unproved: one of the places that its source has in that minute."""
+    return Key(f"D#{source}#{to_text(received_at)[:16]}", f"D#{slot:02d}")
+
+
 def entry(phone: PhoneNumber, seq: int) -> Key:
     """A ledger entry of a number."""
     return Key(f"N#{phone}", f"E#{seq:0{SEQ_KEY_DIGITS}d}")

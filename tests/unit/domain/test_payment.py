@@ -259,7 +259,7 @@ def test_payment_is_named_after_its_bank_and_the_banks_own_key() -> None:
 
 
 def test_settling_books_net_and_vat_apart_and_the_credits() -> None:
-    assert settlement_legs(a_paid_order()) == (
+    assert settlement_legs(a_paid_order(), "bank:BCA") == (
         LedgerLeg(debit="bank:BCA", credit="unearned_revenue", amount=415_000, asset=Asset.IDR),
         LedgerLeg(debit="bank:BCA", credit="vat_payable", amount=45_650, asset=Asset.IDR),
         LedgerLeg(
@@ -276,7 +276,7 @@ def test_vat_of_one_rupiah_is_booked() -> None:
     tiny: dict[str, Any] = {"unit_price": UnitPrice(5), "net": Rupiah(5), "vat_base": Rupiah(5)}
     quote = replace(a_quote(), **tiny, vat=Rupiah(1), total=Rupiah(6))
 
-    assert settlement_legs(a_paid_order(quote=quote))[:2] == (
+    assert settlement_legs(a_paid_order(quote=quote), "bank:BCA")[:2] == (
         LedgerLeg("bank:BCA", "unearned_revenue", 5, Asset.IDR),
         LedgerLeg("bank:BCA", "vat_payable", 1, Asset.IDR),
     )
@@ -287,7 +287,7 @@ def test_vat_of_nothing_is_not_booked() -> None:
     tiny: dict[str, Any] = {"unit_price": UnitPrice(1), "net": Rupiah(1), "vat_base": Rupiah(1)}
     quote = replace(a_quote(), **tiny, vat=Rupiah(0), total=Rupiah(1))
 
-    assert settlement_legs(a_paid_order(quote=quote)) == (
+    assert settlement_legs(a_paid_order(quote=quote), "bank:BCA") == (
         LedgerLeg("bank:BCA", "unearned_revenue", 1, Asset.IDR),
         LedgerLeg("credits:+6281212448484", "credits_issued", 1_000, Asset.CREDIT),
     )

@@ -17,7 +17,7 @@ from shared.domain.outbox import Effect
 from shared.ports.faults import MailRefused
 from shared.usecases.confirm_paid_order import Confirmation
 from shared.usecases.finish_outbox import RowEnd
-from tests.support.fulfilment import PlainRenderer, World
+from tests.support.fulfilment import NO_ACCOUNTS, PlainRenderer, World
 from tests.support.orders import a_paid_order, an_order
 
 SWEEP = {"job": "finish-outbox"}
@@ -95,7 +95,8 @@ def function(request: pytest.FixtureRequest) -> Iterator[Function]:
     metrics = Metrics(namespace="BroadcastCredit", service="fulfilment")
     # Loggers of one name share their stream, so each test has a name of its own.
     logger = Logger(service=request.node.nodeid, stream=log, level="INFO")
-    yield Function(world, renderer, log, metrics, Fulfilment(world.ports(), logger, metrics))
+    fulfilment = Fulfilment(world.ports(), NO_ACCOUNTS, logger, metrics)
+    yield Function(world, renderer, log, metrics, fulfilment)
     metrics.clear_metrics()
 
 

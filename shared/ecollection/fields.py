@@ -75,8 +75,8 @@ def optional_text(document: JsonObject, name: str, form: re.Pattern[str]) -> str
 def amount(document: JsonObject, name: str) -> Rupiah:
     """Return an amount: a text of digits, or a JSON integer. Raises FieldRefused."""
     value = document.get(name)
-    # A bool is an int to Python and no amount to anybody.
-    digits = str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+    # A bool is an int to Python, but "True" has no digits.
+    digits = str(value) if isinstance(value, int) else value
     if not isinstance(digits, str) or not _AMOUNT.fullmatch(digits):
         raise FieldRefused(name)
     return Rupiah(int(digits))

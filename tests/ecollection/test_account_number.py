@@ -1,7 +1,7 @@
 """Account numbers of BNI."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.errors import InvariantBroken
@@ -30,6 +30,7 @@ def test_a_number_is_prefix_client_and_free_digits(
 
 
 @given(numbers=st.sampled_from([SHORT_ID, LONG_ID]), data=st.data())
+@settings(deadline=None)
 def test_every_composed_number_has_16_digits_and_belongs_to_its_range_alone(
     numbers: NumberRange, data: st.DataObject
 ) -> None:

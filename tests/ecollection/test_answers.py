@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.money import Rupiah
@@ -61,6 +61,7 @@ def test_an_answer_has_a_listed_status_or_none(body: bytes, answer: Answer) -> N
 
 
 @given(body=st.binary(max_size=200))
+@settings(deadline=None)
 def test_no_body_raises(body: bytes) -> None:
     assert isinstance(read_answer(body), Answer)
 
@@ -231,6 +232,7 @@ JSON_VALUES = (
 
 
 @given(changes=st.dictionaries(st.sampled_from(sorted(INQUIRY)), JSON_VALUES, max_size=4))
+@settings(deadline=None)
 def test_no_answer_raises(changes: dict[str, Any]) -> None:
     result = read_billing_state(INQUIRY | changes)
 

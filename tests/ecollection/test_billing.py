@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.errors import InvariantBroken
@@ -206,6 +206,7 @@ def test_a_name_becomes_printable_ascii(name: str, written: str) -> None:
 
 
 @given(name=st.text(max_size=400))
+@settings(deadline=None)
 def test_any_name_makes_a_billing(name: str) -> None:
     written = ascii_name(name, "Broadcast credit")
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shared.domain.money import Rupiah
@@ -145,6 +145,7 @@ VALUES = (
 
 
 @given(changes=st.dictionaries(st.sampled_from(sorted(CALLBACK)) | st.text(), VALUES, max_size=5))
+@settings(deadline=None)
 def test_no_document_raises(changes: dict[str, Any]) -> None:
     assert isinstance(read_callback(CALLBACK | changes), PaymentCallback | FieldRefusal)
     assert isinstance(read_sealed_callback(changes), FieldRefusal)

@@ -50,6 +50,9 @@ class Rupiah:
         return Rupiah(self.amount - other.amount)
 
 
+NO_RUPIAH = Rupiah(0)
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class UnitPrice:
     """The price of one credit before VAT, in thousandths of a rupiah.

@@ -46,6 +46,11 @@ class PaidAmount:
         """Tell whether this is exactly the bill."""
         return self.currency == "IDR" and self.hundredths == bill.amount * HUNDREDTHS_PER_RUPIAH
 
+    def beyond(self, booked: Rupiah) -> PaidAmount:
+        """Return what is left of a sum when what was booked of it is taken off; never below 0."""
+        left = self.hundredths - booked.amount * HUNDREDTHS_PER_RUPIAH
+        return PaidAmount(max(left, 0), self.currency)
+
     def whole_rupiah(self) -> Rupiah:
         """Return the amount as money that can be booked.
 

@@ -15,7 +15,7 @@ from shared.domain.errors import require
 from shared.domain.invoice import InvoiceNumber
 from shared.domain.ledger import SUSPENSE, Asset, Cause, CauseType, JournalEntry, LedgerLeg
 from shared.domain.ledger import bank_account as account_at_bank
-from shared.domain.money import Rupiah
+from shared.domain.money import NO_RUPIAH, Rupiah
 from shared.domain.order import Order, OrderStatus
 from shared.domain.payment import Settlement
 from shared.domain.virtual_account import Bank
@@ -102,7 +102,7 @@ class SuspensePayment:
     def __post_init__(self) -> None:
         require(self.remaining <= self.amount, "no more is held than arrived")
         held = self.state is SuspenseState.HELD
-        require(held == (self.remaining > Rupiah(0)), "HELD is what still holds money")
+        require(held == (self.remaining > NO_RUPIAH), "HELD is what still holds money")
 
     def proposed(self, proposal: Proposal) -> SuspensePayment:
         """Return it with a proposal, which takes the place of an earlier one."""
@@ -114,7 +114,7 @@ class SuspensePayment:
         require(decision.proposal == self.proposal, "what was proposed is what is approved")
         remaining = self.remaining.minus(decision.amount)
         ends = {Action.APPLY: SuspenseState.APPLIED, Action.REFUND: SuspenseState.REFUNDED}
-        over = remaining == Rupiah(0)
+        over = remaining == NO_RUPIAH
         return replace(
             self,
             remaining=remaining,

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shared.domain.errors import require
-from shared.domain.money import Rupiah
+from shared.domain.money import NO_RUPIAH, Rupiah
 from shared.domain.phone import PhoneNumber
 
 BCA_PURPOSE_DIGITS = 2
@@ -57,7 +57,8 @@ class VirtualAccountClaim:
     """What we keep about a virtual account, enough to answer a bank's inquiry without the order.
 
     `inquired_at` is when its bank last asked about it, `asked_at` when we last asked the bank, and
-    `answered` what the bank said then.
+    `answered` what the bank said then. `booked` is all the money that was booked for the account,
+    settled or held.
     """
 
     account: VirtualAccount
@@ -71,6 +72,7 @@ class VirtualAccountClaim:
     inquired_at: datetime | None = None
     asked_at: datetime | None = None
     answered: str | None = None
+    booked: Rupiah = NO_RUPIAH
 
     @property
     def is_open(self) -> bool:

@@ -51,10 +51,15 @@ class Finding(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BankStatement:
-    """A finding with the payment that it speaks of: there is one exactly when it is PAID."""
+    """A finding with the payment that it speaks of: there is one exactly when it is PAID.
+
+    It is the account's latest payment. Where `sums_up`, the bank tells no amount of its own for it,
+    and the amount is the sum of all that was ever paid to the account.
+    """
 
     finding: Finding
     payment: PaymentNotification | None = None
+    sums_up: bool = False
 
 
 class VirtualAccountBank(Protocol):

@@ -84,11 +84,12 @@ class SettledOrder:
 class HeldPayment:
     """A payment whose money goes into suspense.
 
-    There is no record where one was written before: the payment was refused, and the bank kept its
-    money all the same.
+    `claim` is that of the account, as seen, if it is ours. There is no record where one was written
+    before: the payment was refused, and the bank kept its money all the same.
     """
 
     suspense: SuspensePayment
+    claim: VirtualAccountClaim | None
     record: PaymentRecord | None
     call: BankCall | None
 

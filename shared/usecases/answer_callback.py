@@ -10,13 +10,14 @@ from datetime import timedelta
 from enum import StrEnum
 
 from shared.domain.bank_call import BankCall
+from shared.domain.money import NO_RUPIAH
 from shared.domain.payment import PaymentNotification, PaymentRecord
-from shared.domain.virtual_account import VirtualAccount
+from shared.domain.virtual_account import VirtualAccount, VirtualAccountClaim
 from shared.ports.banks import BankStatement, Finding, VirtualAccountBank
 from shared.ports.faults import StoreBusy, StoreUnknown
 from shared.ports.payments import PaymentStore
 from shared.ports.surroundings import Timer
-from shared.usecases.book_payment import Booking, ConfirmedPayment, book_payment
+from shared.usecases.book_payment import Booking, ConfirmedPayment, book_payment, claim_of
 
 # The door may take five seconds: the bank is asked for at most two of them, and a request to the
 # table takes one and a half at the worst.
@@ -59,26 +60,37 @@ def answer_callback(
     callback: Callback, bank: VirtualAccountBank, store: PaymentStore, timer: Timer
 ) -> CallbackReply:
     """Book what the bank confirms. Raises nothing: whatever is not certain is TRY_LATER."""
+    told, call = callback.notification, callback.call
     try:
-        known = _known(callback, store)
-        if known is not None:
-            return known
+        view = store.payment_view(told.bank, told.account_number, told.payment_id, call.id)
+        if view.record is not None:
+            reply = _repeated(view.record, told)
+            store.keep_call(call, reply)
+            return reply
         if timer.elapsed_ms() > ASK_BEGUN_BY_MS:
             return CallbackReply.TRY_LATER
-        statement = bank.ask(account_named(callback.notification))
-        return _answer(callback, statement, store, timer)
+        statement = bank.ask(account_named(told))
+        return _answer(callback, statement, claim_of(told, view), store, timer)
     except (StoreBusy, StoreUnknown):
         return CallbackReply.TRY_LATER
 
 
-def confirms(statement: BankStatement, told: PaymentNotification) -> bool:
-    """Tell whether the bank stands by the very payment that was told: its id, account, amount."""
+def confirms(
+    statement: BankStatement, told: PaymentNotification, claim: VirtualAccountClaim | None
+) -> bool:
+    """Tell whether the bank stands by the very payment that was told: its id, account, amount.
+
+    Of a sum, what was booked for the account before is taken off.
+    """
     stated = statement.payment
-    return stated is not None and (
-        stated.payment_id,
-        stated.account_number,
-        stated.amount,
-    ) == (told.payment_id, told.account_number, told.amount)
+    if stated is None:
+        return False
+    booked = claim.booked if claim is not None and statement.sums_up else NO_RUPIAH
+    return (stated.payment_id, stated.account_number, stated.amount.beyond(booked)) == (
+        told.payment_id,
+        told.account_number,
+        told.amount,
+    )
 
 
 def account_named(notification: PaymentNotification) -> VirtualAccount:
@@ -91,30 +103,24 @@ def account_named(notification: PaymentNotification) -> VirtualAccount:
     )
 
 
-def _known(callback: Callback, store: PaymentStore) -> CallbackReply | None:
-    """The answer to a payment that has its verdict; the repeat is kept."""
-    told, call = callback.notification, callback.call
-    view = store.payment_view(told.bank, told.account_number, told.payment_id, call.id)
-    if view.record is None:
-        return None
-    reply = _repeated(view.record, told)
-    store.keep_call(call, reply)
-    return reply
-
-
 def _repeated(record: PaymentRecord, told: PaymentNotification) -> CallbackReply:
     return CallbackReply.REPEATED if record.repeats(told) else CallbackReply.INCONSISTENT
 
 
 def _answer(
-    callback: Callback, statement: BankStatement, store: PaymentStore, timer: Timer
+    callback: Callback,
+    statement: BankStatement,
+    claim: VirtualAccountClaim | None,
+    store: PaymentStore,
+    timer: Timer,
 ) -> CallbackReply:
     told, call = callback.notification, callback.call
-    if statement.payment is not None and confirms(statement, told):
+    if statement.payment is not None and confirms(statement, told, claim):
         # What is booked is what the bank says when asked, its time included.
-        confirmed = ConfirmedPayment(statement.payment, call.received_at, call.request_id, call)
-        booking = book_payment(confirmed, store, timer, begun_by_ms=BOOK_BEGUN_BY_MS)
-        return _REPLY_OF[booking]
+        confirmed = ConfirmedPayment(
+            statement.payment, statement.sums_up, call.received_at, call.request_id, call
+        )
+        return _REPLY_OF[book_payment(confirmed, store, timer, begun_by_ms=BOOK_BEGUN_BY_MS)]
     unsure = statement.finding is Finding.UNKNOWN
     reply = CallbackReply.TRY_LATER if unsure else CallbackReply.UNCONFIRMED
     store.keep_unconfirmed(call, told, reply, call.received_at + ASKED_AGAIN_AFTER)

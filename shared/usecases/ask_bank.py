@@ -64,7 +64,7 @@ def ask_bank(
     reconciled = _without_payment(claim, statement.finding)
     if statement.payment is not None:
         request_id = f"{asking.request_id}-{claim.account.number}"
-        confirmed = ConfirmedPayment(statement.payment, now, request_id)
+        confirmed = ConfirmedPayment(statement.payment, statement.sums_up, now, request_id)
         booking = book_payment(
             confirmed, asking.payments, asking.timer, begun_by_ms=asking.begun_by_ms
         )

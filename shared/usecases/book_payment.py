@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shared.domain.bank_call import BankCall
+from shared.domain.money import NO_RUPIAH
 from shared.domain.payment import (
     PaymentNotification,
     PaymentRecord,
@@ -36,19 +37,22 @@ class Booking(StrEnum):
 class ConfirmedPayment:
     """A payment that the bank stands by, and how we came to know of it.
 
+    `sums_up` is the bank statement's: then the amount is that of all payments of the account.
     `received_at` is when we first heard of it, by a call or by asking; `request_id` names the
     invocation that books it.
     """
 
-    notification: PaymentNotification
+    stated: PaymentNotification
+    sums_up: bool
     received_at: datetime
     request_id: str
     call: BankCall | None = None
 
-    def __post_init__(self) -> None:
-        stated = self.notification.paid_at
-        paid_at = believed_paid_at(stated, stated, self.received_at)
-        object.__setattr__(self, "notification", replace(self.notification, paid_at=paid_at))
+    def as_of(self, claim: VirtualAccountClaim | None) -> PaymentNotification:
+        """Return the payment by itself, at a time that can be believed."""
+        paid_at = believed_paid_at(self.stated.paid_at, self.stated.paid_at, self.received_at)
+        booked = claim.booked if claim is not None and self.sums_up else NO_RUPIAH
+        return replace(self.stated, paid_at=paid_at, amount=self.stated.amount.beyond(booked))
 
 
 def book_payment(
@@ -76,16 +80,17 @@ def book_payment(
 
 def _book_once(confirmed: ConfirmedPayment, store: PaymentStore) -> Booking | None:
     """One round of read, decide, write. None after a lost race."""
-    notification, call = confirmed.notification, confirmed.call
+    stated, call = confirmed.stated, confirmed.call
     view = store.payment_view(
-        notification.bank,
-        notification.account_number,
-        notification.payment_id,
-        call.id if call else None,
+        stated.bank, stated.account_number, stated.payment_id, call.id if call else None
     )
+    claim = claim_of(stated, view)
     if view.record is not None:
-        return _book_again(view.record, confirmed, store)
-    claim = claim_of(notification, view)
+        return _book_again(view.record, claim, confirmed, store)
+    notification = confirmed.as_of(claim)
+    if notification.amount.hundredths == 0:
+        # All of the sum is booked: by payments that were told in another order.
+        return Booking.REPEATED
     seen = store.settling_view(claim) if claim else None
     if seen is not None and seen.is_torn:
         return None
@@ -106,11 +111,14 @@ def _book_once(confirmed: ConfirmedPayment, store: PaymentStore) -> Booking | No
         settled = store.settle(settled_order(record, call, claim, seen))
         return Booking.SETTLED if settled else None
     record, suspense = held_payment(record)
-    return Booking.HELD if store.hold(HeldPayment(suspense, record, call)) else None
+    return Booking.HELD if store.hold(HeldPayment(suspense, claim, record, call)) else None
 
 
 def _book_again(
-    record: PaymentRecord, confirmed: ConfirmedPayment, store: PaymentStore
+    record: PaymentRecord,
+    claim: VirtualAccountClaim | None,
+    confirmed: ConfirmedPayment,
+    store: PaymentStore,
 ) -> Booking | None:
     """Answer from the first verdict, unless it refused money that the bank has kept."""
     if record.verdict is Settlement.SETTLED or record.held:
@@ -119,7 +127,7 @@ def _book_again(
         return first if mine else Booking.REPEATED
     _, suspense = held_payment(record)
     # The verdict stands: no credit may follow a refusal. False means that it is held by now.
-    held = store.hold(HeldPayment(suspense, None, confirmed.call))
+    held = store.hold(HeldPayment(suspense, claim, None, confirmed.call))
     return Booking.HELD if held else Booking.REPEATED
 
 

@@ -96,11 +96,16 @@ class _Run:
         bank = self._bank(call.notification.bank)
         if bank is None:
             return None
-        statement = bank.ask(account_named(call.notification))
-        if statement.payment is not None and confirms(statement, call.notification):
+        told = call.notification
+        statement = bank.ask(account_named(told))
+        claim = self._asking.notes.claim(account_named(told))
+        own = claim if claim is not None and told.names(claim) else None
+        if statement.payment is not None and confirms(statement, told, own):
             # The call itself is kept already.
-            request_id = f"{self._asking.request_id}-{call.notification.payment_key}"
-            confirmed = ConfirmedPayment(statement.payment, call.received_at, request_id)
+            request_id = f"{self._asking.request_id}-{told.payment_key}"
+            confirmed = ConfirmedPayment(
+                statement.payment, statement.sums_up, call.received_at, request_id
+            )
             booking = book_payment(
                 confirmed,
                 self._asking.payments,

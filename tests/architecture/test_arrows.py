@@ -68,7 +68,8 @@ LAYERS = (
     Layer("shared.usecases*", INNER, EFFECTS),
     Layer(
         "shared.adapters*",
-        ("shared.adapters", "shared.domain", "shared.ports", *PURE, *AWS),
+        # urllib3 comes with botocore; the banks' own APIs are called with it.
+        ("shared.adapters", "shared.domain", "shared.ports", *PURE, *AWS, "urllib3"),
         LOGGING,
     ),
     # The composition root of a function, and the rest of it. Sweeps and fulfilment have no bodies

@@ -41,6 +41,7 @@ class Billing:
     total: Rupiah
     active: bool = True
     payment: PaymentNotification | None = None
+    taken: int = 0
 
 
 @dataclass
@@ -99,22 +100,27 @@ class KeepingBank:
             return BankStatement(Finding.NOT_FOUND)
         if billing.payment is None:
             return BankStatement(Finding.UNPAID)
-        return BankStatement(Finding.PAID, billing.payment)
+        sum_of_all = PaidAmount(billing.taken * 100, "IDR")
+        latest = replace(billing.payment, amount=sum_of_all)
+        return BankStatement(Finding.PAID, latest, sums_up=True)
 
     def take(
         self, account: VirtualAccount, *, paid_at: datetime, amount: Rupiah | None = None
     ) -> PaymentNotification:
         """Take a payer's money, whatever the billing says: other banks' transfers come late too."""
         billing = self.billings[account.billing_id]
+        paid = amount or billing.total
         payment = PaymentNotification(
             bank=self.bank,
             payment_key=f"{account.billing_id}:{next(_numbers)}",
             account_number=account.number,
-            amount=PaidAmount((amount or billing.total).amount * 100, "IDR"),
+            amount=PaidAmount(paid.amount * 100, "IDR"),
             paid_at=paid_at,
             billing_id=account.billing_id,
         )
-        self.billings[account.billing_id] = replace(billing, payment=payment, active=False)
+        self.billings[account.billing_id] = replace(
+            billing, payment=payment, active=False, taken=billing.taken + paid.amount
+        )
         return payment
 
     def _hear(self, request: str) -> Trouble | None:

@@ -312,7 +312,19 @@ class Market:
         return accounts[number].available_at(self.now)
 
     def dump(self) -> Table:
-        """The whole table."""
+        """The whole table, but for calls that nobody vouches for or that nobody could read.
+
+        Those are kept for people to look at, and have no effect on anything: see `unread_calls`.
+        """
+        everything = self._everything()
+        return {key: item for key, item in everything.items() if not _is_unread(item)}
+
+    def unread_calls(self) -> list[Item]:
+        """The calls that `dump` leaves out, in key order."""
+        everything = self._everything()
+        return [everything[key] for key in sorted(everything) if _is_unread(everything[key])]
+
+    def _everything(self) -> Table:
         pages = self.client.get_paginator("scan").paginate(TableName=self.table_name)
         items = [decode_item(wire) for page in pages for wire in page["Items"]]
         return {(str(item["pk"]), str(item["sk"])): item for item in items}
@@ -328,6 +340,10 @@ class Market:
         """All items of some kinds, in key order."""
         found = self.dump()
         return [found[key] for key in sorted(found) if found[key]["entity"] in wanted]
+
+
+def _is_unread(item: Item) -> bool:
+    return item["entity"] == "STRANGER" or (item["entity"] == "CALL" and item["subject"] == "")
 
 
 def _business(

@@ -107,7 +107,8 @@ class BniBank:
             return _UNKNOWN
         if not state.is_paid:
             return BankStatement(Finding.UNPAID)
-        return BankStatement(Finding.PAID, _payment(state, self._clock.now()))
+        # BNI states the number of the latest payment and the sum of all.
+        return BankStatement(Finding.PAID, _payment(state, self._clock.now()), sums_up=True)
 
     def _is_ours(self, billing: Billing) -> Opening:
         """Tell our own first try from a number or an id that somebody else's billing has."""

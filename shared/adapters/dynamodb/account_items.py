@@ -5,7 +5,7 @@ from datetime import datetime
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import Item, Reader
 from shared.adapters.dynamodb.table import Put, Update
-from shared.domain.money import Rupiah
+from shared.domain.money import NO_RUPIAH, Rupiah
 from shared.domain.phone import PhoneNumber
 from shared.domain.virtual_account import (
     Bank,
@@ -63,6 +63,19 @@ def read_claim(item: Item) -> VirtualAccountClaim:
         inquired_at=_optional_instant(part, "inquired_at"),
         asked_at=_optional_instant(part, "asked_at"),
         answered=part.optional_text("answered"),
+        booked=Rupiah(part.optional_number("booked_idr") or 0),
+    )
+
+
+def book_on_claim(seen: VirtualAccountClaim, amount: Rupiah, more: Item) -> Update:
+    """Add money that is booked for an account, if it stands as it was seen."""
+    unbooked = seen.booked == NO_RUPIAH
+    return Update(
+        claim_key(seen.account),
+        sets={"booked_idr": (seen.booked + amount).amount, **more},
+        when="#state = :state AND "
+        + ("attribute_not_exists(#booked_idr)" if unbooked else "#booked_idr = :booked"),
+        values={"state": seen.state} | ({} if unbooked else {"booked": seen.booked.amount}),
     )
 
 

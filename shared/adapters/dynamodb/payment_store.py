@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.account_items import claim_key, read_claim
+from shared.adapters.dynamodb.account_items import book_on_claim, claim_key, read_claim
 from shared.adapters.dynamodb.attributes import Item, Reader
 from shared.adapters.dynamodb.crediting_members import crediting_members
 from shared.adapters.dynamodb.payment_items import (
@@ -78,11 +78,10 @@ class DynamoPaymentStore:
         claim = settled.claim
         members = [
             *self._verdict_members(settled.record, settled.call),
-            Update(
-                claim_key(claim.account),
-                sets={"state": VirtualAccountState.PAID},
-                when="#state = :seen",
-                values={"seen": claim.state},
+            book_on_claim(
+                claim,
+                settled.record.notification.amount.whole_rupiah(),
+                {"state": VirtualAccountState.PAID},
             ),
             *crediting_members(settled.crediting),
         ]
@@ -97,6 +96,8 @@ class DynamoPaymentStore:
     def hold(self, held: HeldPayment) -> bool:
         """Write a payment whose money lies in suspense, in one transaction."""
         members = held_members(held.suspense)
+        if held.claim is not None:
+            members.append(book_on_claim(held.claim, held.suspense.amount, {}))
         if held.record is not None:
             members += self._verdict_members(held.record, held.call)
         elif held.call is not None:

@@ -31,4 +31,4 @@ def test_message_id_is_unique_within_client_service_and_day(change: dict[str, An
 
 
 def test_services_are_stored_under_these_names() -> None:
-    assert [service.value for service in BankService] == ["INQUIRY", "PAYMENT"]
+    assert [service.value for service in BankService] == ["INQUIRY", "PAYMENT", "CALLBACK"]

@@ -49,7 +49,8 @@ def test_values_are_those_of_the_api() -> None:
         "EXPIRED",
         "CANCELLED",
     }
-    assert {each.value for each in FailureReason} == {"EXPIRED", "CANCELLED", "REPLACED"}
+    reasons = {"EXPIRED", "CANCELLED", "REPLACED", "BANK_UNAVAILABLE"}
+    assert {each.value for each in FailureReason} == reasons
 
 
 # The status that counts ---------------------------------------------------------------------------

@@ -90,7 +90,7 @@ def test_bca_number_of_other_parts_cannot_exist(
 
 def test_banks_and_states_are_stored_under_these_names() -> None:
     assert [bank.value for bank in Bank] == ["BCA", "BNI"]
-    assert {state.value for state in VirtualAccountState} == {"OPEN", "PAID", "CLOSED"}
+    assert {state.value for state in VirtualAccountState} == {"OPENING", "OPEN", "PAID", "CLOSED"}
 
 
 CLAIM = VirtualAccountClaim(

@@ -181,11 +181,14 @@ def test_the_sweep_says_what_it_did(function: Function) -> None:
         "parked": 0,
         "failed": 1,
         "complete": True,
+        "accounts": {"opened": 0, "given_up": 0, "closed": 0, "waiting": 0, "failed": 0},
     }
     assert function.counted() == {
         "OutboxFinished": [2.0],
         "OutboxParked": [0.0],
         "OutboxFailed": [1.0],
+        "AccountsGivenUp": [0.0],
+        "AccountsFailed": [0.0],
     }
 
 

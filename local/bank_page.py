@@ -11,10 +11,13 @@ from urllib.parse import urlencode
 
 from starlette.responses import HTMLResponse
 
-from local.bank.bca_payments import Flag, Terms
+from local.bank.bca_payments import MEANINGS, Flag, Terms
 from local.bank.exchange import Exchange, Request, Response
 from local.bank.weather import Outage, Weather
 from local.pages import columns, page
+
+PAYMENTS_SHOWN_MAX = 20
+"""The latest ones; `python -m local.bank` shows all."""
 
 _PAY = """<p class="soft">Pays a number as its bank does, with real signatures and seals. BCA asks
 what the number owes and reports the payment; BNI takes the money and tells us afterwards.</p>
@@ -41,16 +44,9 @@ _AROUND = """<h2>When we call the banks</h2>
 
 _RETRY = """<form class="row card" method="post" action="/local/bank">
 <input type="hidden" name="act" value="retry">
-<span>{count} that we have not acknowledged.</span> <button>Tell again</button>
+<span>{count} not acknowledged by us.</span> <button>Tell again</button>
 </form>
 """
-
-_FLAGS = {
-    Flag.PAID: "paid",
-    Flag.NOT_PAID: "returned",
-    Flag.TIMEOUT: "undecided",
-    Flag.PENDING: "waiting for our answer",
-}
 
 
 def bank_page(
@@ -70,7 +66,7 @@ def bank_page(
         bni=_options(outages, known["weather"]["BNI"]),
         terms=_options([(each.value, _spoken(each)) for each in Terms], known["terms"]),
     )
-    parts = [pay, outcome, _waiting(known), _untold(known), _payments(known), around, _calls(known)]
+    parts = [pay, outcome, _untold(known), _waiting(known), _payments(known), around, _calls(known)]
     return page("Bank simulator", "".join(parts), status)
 
 
@@ -115,7 +111,7 @@ def _untold(known: dict[str, Any]) -> str:
     untold += sum(payment["flag"] == Flag.PENDING for payment in known["payments"])
     if not untold:
         return ""
-    count = "One payment" if untold == 1 else f"{untold} payments"
+    count = "One payment is" if untold == 1 else f"{untold} payments are"
     return _RETRY.format(count=count)
 
 
@@ -126,7 +122,7 @@ def _payments(known: dict[str, Any]) -> str:
             "BCA",
             payment["virtualAccountNo"],
             payment["paidAmount"]["value"].removesuffix(".00"),
-            _FLAGS[payment["flag_now"]],
+            MEANINGS[payment["flag_now"]],
         )
         for payment in known["payments"]
     ]
@@ -136,7 +132,7 @@ def _payments(known: dict[str, Any]) -> str:
             "BNI",
             billing["virtual_account"],
             str(paid["amount"]),
-            "acknowledged" if paid["told"] else "waiting for our answer",
+            "acknowledged" if paid["told"] else "waiting for an answer",
         )
         for billing in known["billings"]
         for paid in billing["payments"]
@@ -144,7 +140,7 @@ def _payments(known: dict[str, Any]) -> str:
     rows = [
         (escape(at[:19].replace("T", " ")), bank, escape(number), _rupiah(amount), state)
         for at, bank, number, amount, state in sorted([*bca, *bni], reverse=True)
-    ]
+    ][:PAYMENTS_SHOWN_MAX]
     if not rows:
         return ""
     heads = ["Paid (WIB)", "Bank", "Number", "Amount", "Now"]
@@ -175,7 +171,7 @@ def _answered_briefly(call: dict[str, Any]) -> str:
 
 def _exchange(exchange: Exchange) -> str:
     note = f'<p class="bad">{escape(exchange.note)}</p>' if exchange.note else ""
-    answered = "" if exchange.note else _answered(exchange.response)
+    answered = "" if exchange.note else _answered(exchange)
     return (
         f'<div class="card"><h3>{escape(exchange.service.capitalize())}</h3>'
         f"{_sent(exchange.request)}{note}{answered}</div>"
@@ -191,13 +187,17 @@ def _sent(request: Request) -> str:
     )
 
 
-def _answered(response: Response | None) -> str:
+def _answered(exchange: Exchange) -> str:
+    response = exchange.response
     if response is None:
         return '<p class="bad">No answer in time.</p>'
     tone = "good" if _is_success(response) else "bad"
+    # What payer and bank say to each other at the counter is no message of ours.
+    transport = [] if exchange.service == "counter" else [f"HTTP {response.status}"]
+    said = " · ".join([*transport, *_verdict(response.body)])
     return (
-        f'<details><summary>Answered <strong class="{tone}">HTTP {response.status}'
-        f"{escape(_verdict(response.body))}</strong></summary>{_json(response.body)}</details>"
+        f'<details><summary>Answered <strong class="{tone}">{escape(said)}</strong></summary>'
+        f"{_json(response.body)}</details>"
     )
 
 
@@ -207,13 +207,13 @@ def _is_success(response: Response) -> bool:
     return response.status < HTTPStatus.BAD_REQUEST and said in (None, "000")
 
 
-def _verdict(body: Any) -> str:
-    """The bank's code and words, where the answer has them."""
+def _verdict(body: Any) -> list[str]:
+    """The code and words, where the answer has them."""
     if not isinstance(body, dict):
-        return ""
+        return []
     code = body.get("responseCode") or body.get("status")
     words = body.get("responseMessage") or body.get("message") or ""
-    return f" · {code} {words}".rstrip() if code else ""
+    return [f"{code} {words}".rstrip()] if code else []
 
 
 def _options(choices: Iterable[tuple[str, str]], chosen: str | None) -> str:

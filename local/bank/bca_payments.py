@@ -28,6 +28,15 @@ class Flag(StrEnum):
     PENDING = "03"
 
 
+MEANINGS = {
+    Flag.PAID: "paid",
+    Flag.NOT_PAID: "returned",
+    Flag.TIMEOUT: "undecided",
+    Flag.PENDING: "waiting for an answer",
+}
+"""What each flag means for the payer's money."""
+
+
 class Terms(StrEnum):
     """What merchant and bank agreed for a payment whose answer never came.
 

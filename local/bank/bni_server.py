@@ -105,7 +105,9 @@ class BniServer:
     def _accepted(self, service: str, told: dict[str, Any]) -> Answer:
         client = self._client
         sealed = seal(told, client.client_id, client.secret_key, self._now())
-        return Answer(service, 200, {"status": "000", "data": sealed}, shown=told)
+        body = {"status": "000", "data": sealed}
+        # Shown opened: whoever has both the sealed and the plain text can compute the key.
+        return Answer(service, 200, body, shown={**body, "data": told})
 
     def _opened(self, call: Call) -> dict[str, Any]:
         client = self._client

@@ -41,7 +41,8 @@ class Scene:
         )
         handlers: Any = dict.fromkeys(REFUSED, refuse)
         routes = BankApi(self.banks).routes()
-        self.client = Caller(Starlette(routes=routes, exception_handlers=handlers))
+        self.app = Starlette(routes=routes, exception_handlers=handlers)
+        self.client = Caller(self.app)
 
     def ask_bni(self, content: dict[str, Any]) -> dict[str, Any]:
         """Call BNI's own server as its client does."""
@@ -286,14 +287,14 @@ def test_page_shows_a_refusal_of_the_counter(scene: Scene) -> None:
 
     page = scene.client.post("/local/bank", data=form)
 
-    assert '<strong class="bad">HTTP 200 · 101 Billing not found.</strong>' in page.text
+    assert '<strong class="bad">101 Billing not found.</strong>' in page.text
 
 
 def test_page_sets_the_weather_and_tells_again(scene: Scene) -> None:
     scene.open_billing()
     scene.callback_status = "999"
     scene.pay(BNI_NUMBER)
-    assert "One payment that we have not acknowledged" in scene.client.get("/local/bank").text
+    assert "One payment is not acknowledged by us." in scene.client.get("/local/bank").text
 
     form = {"act": "weather", "BNI": "slow", "terms": "reversal"}
     set_page = scene.client.post("/local/bank", data=form).text

@@ -89,6 +89,8 @@ class BcaServer:
             if self.outage in _SAID:
                 raise Refused(*_SAID[self.outage])
             body = service(call)
+            if self.outage is Outage.CONFUSED:
+                raise Refused("50001", "Internal Server Error")
         except Refused as refused:
             case, message = refused.args
             code = f"{case[:3]}{number}{case[3:]}"

@@ -43,6 +43,7 @@ MESSAGES = {
     "996": "Too many inquiry request per hour.",
     "997": "System is temporarily offline.",
     "998": '"Content-Type" header not defined as it should be.',
+    "999": "Internal Error.",
 }
 """BNI's status codes, as far as this bank has a use for them (eCollection 3.0.6, section 4)."""
 

@@ -151,7 +151,10 @@ class BniServer:
         if self.outage is Outage.OFFLINE:
             raise Refused("997")
         with self._billings.changing():
-            return service(content)
+            told = service(content)
+        if self.outage is Outage.CONFUSED:
+            raise Refused("999")
+        return told
 
     def _create(self, content: dict[str, Any]) -> dict[str, Any]:
         now = self._now()

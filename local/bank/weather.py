@@ -33,6 +33,7 @@ class Outage(StrEnum):
     down: HTTP 503, nothing done. slow: done, and answered after any deadline. lost: done, and never
     answered. too_many_inquiries: the inquiries of this hour are used up. refuse: a definite code
     of the protocol, nothing done. offline: the protocol's own word for a bank that is closed.
+    confused: done, and answered with an internal error.
     """
 
     DOWN = "down"
@@ -41,6 +42,7 @@ class Outage(StrEnum):
     TOO_MANY_INQUIRIES = "too_many_inquiries"
     REFUSE = "refuse"
     OFFLINE = "offline"
+    CONFUSED = "confused"
 
 
 def read_weather(text: str | None) -> Weather | None:

@@ -335,6 +335,7 @@ def test_external_id_is_used_once_a_day(caller: Caller) -> None:
         (Outage.REFUSE, ("4017300", "4012600")),
         (Outage.TOO_MANY_INQUIRIES, ("4297300", "4292600")),
         (Outage.OFFLINE, ("5007300", "5002600")),
+        (Outage.CONFUSED, ("5007301", "5002601")),
     ],
 )
 def test_outages_that_say_a_code(caller: Caller, outage: Outage, codes: tuple[str, str]) -> None:

@@ -290,6 +290,15 @@ def test_refusing_bank_has_done_nothing(partner: Partner, outage: Outage, status
     assert partner.dump() == []
 
 
+def test_confused_bank_has_done_what_it_calls_an_error(partner: Partner) -> None:
+    partner.server.outage = Outage.CONFUSED
+
+    assert refused(partner.create()) == "999"
+
+    partner.server.outage = None
+    assert partner.inquire()["status"] == "000"
+
+
 def test_inquiries_of_an_hour_can_be_used_up_and_nothing_else_is(partner: Partner) -> None:
     partner.server.outage = Outage.TOO_MANY_INQUIRIES
     assert partner.create()["status"] == "000"

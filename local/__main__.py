@@ -80,6 +80,8 @@ def _announce(stack: Stack, seconds: float) -> None:
         ("API", f"{stack.url}/v1/openapi.json"),
         ("Bank simulator", f"{stack.url}/local/bank"),
         ("Mailbox", f"{stack.url}/local/mailbox"),
+        ("BCA's own server", stack.description["banks"]["BCA"]["url"]),
+        ("BNI's own server", stack.description["banks"]["BNI"]["url"]),
         ("DynamoDB", stack.endpoints.dynamodb),
         ("S3, SQS, secrets", stack.endpoints.services),
         ("For programs", str(stack.settings.stack_file)),

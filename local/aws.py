@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import boto3
 from botocore.config import Config
@@ -27,8 +27,8 @@ SECRET_ACCESS_KEY = "test"  # noqa: S105 (no secret)
 class AwsEndpoints:
     """The addresses of the emulators, and clients for them.
 
-    `services` is where S3, SQS and Secrets Manager are; `dynamodb` has the table and its stream;
-    `mail` is our own SES.
+    `services` is where S3, SQS, Secrets Manager and KMS are; `dynamodb` has the table and its
+    stream; `mail` is our own SES.
     """
 
     services: str
@@ -64,6 +64,10 @@ class AwsEndpoints:
     def sqs_client(self) -> SQSClient:
         """Return a client for the queues."""
         return _session().client("sqs", endpoint_url=self.services, config=_CONFIG)
+
+    def kms_client(self) -> Any:
+        """Return a client for the keys."""
+        return _session().client("kms", endpoint_url=self.services, config=_CONFIG)
 
     def secrets_client(self) -> SecretsManagerClient:
         """Return a client for the secrets."""

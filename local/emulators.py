@@ -1,7 +1,7 @@
 """The programs that stand for AWS: DynamoDB Local for the table, MiniStack for the rest.
 
 DynamoDB Local is Amazon's own and keeps its promises about transactions, conditions and streams;
-MiniStack serves S3, SQS and Secrets Manager. Both listen on the loopback interface only.
+MiniStack serves S3, SQS, Secrets Manager and KMS. Both listen on the loopback interface only.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def start_ministack(
             "BIND_HOST": "127.0.0.1",
             "GATEWAY_PORT": str(port),
             "MINISTACK_REGION": region,
-            "SERVICES": "s3,sqs,secretsmanager",
+            "SERVICES": "s3,sqs,secretsmanager,kms",
             "PERSIST_STATE": "1",
             "STATE_DIR": str(state / "services"),
             "S3_PERSIST": "1",

@@ -16,7 +16,10 @@ GRACE_SECONDS = 1
 
 
 def claim_port(port: int) -> socket.socket:
-    """Take a port of the loopback interface; raises StartError when somebody has it."""
+    """Take a port of the loopback interface, any free one for 0.
+
+    Raises StartError when somebody has it.
+    """
     # asyncio sends small answers at once only on sockets that say that they are TCP; on others
     # Nagle's algorithm and delayed acknowledgement add 40 ms to each.
     claimed = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
@@ -29,6 +32,11 @@ def claim_port(port: int) -> socket.socket:
         claimed.close()
         raise StartError(f"port {port} is busy ({error.strerror}); set PORT to another") from error
     return claimed
+
+
+def address_of(claimed: socket.socket) -> str:
+    """Return the origin that a claimed port stands for."""
+    return f"http://127.0.0.1:{claimed.getsockname()[1]}"
 
 
 class HttpServer:

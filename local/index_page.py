@@ -43,7 +43,7 @@ def _clock(url: str, now: datetime, offset: timedelta) -> str:
     command = f"curl -X POST {url}/local/clock -d '{{\"advance_seconds\": 3600}}'"
     return (
         f'<div class="card"><h3>Clock: {escape(shown)} <span class="soft">({escape(away)})</span>'
-        f'</h3><p class="soft">Every handler and the simulated bank read it. Move it with'
+        f'</h3><p class="soft">Every handler and both simulated banks read it. Move it with'
         f"</p><pre>{escape(command)}</pre></div>"
     )
 
@@ -92,13 +92,17 @@ def _addresses(description: dict[str, Any]) -> str:
             ("API", f'<a href="/v1/openapi.json">{escape(url)}/v1/openapi.json</a>'),
             ("Mailbox", f'<a href="/local/mailbox">{escape(url)}/local/mailbox</a>'),
             ("Bank simulator", f'<a href="/local/bank">{escape(url)}/local/bank</a>'),
+            *(
+                (f"{bank}'s own server", f"<code>{escape(known['url'])}</code>")
+                for bank, known in description["banks"].items()
+            ),
             (
                 "DynamoDB",
                 f"<code>{escape(aws['dynamodb_endpoint_url'])}</code>, table "
                 f"<code>{escape(aws['table'])}</code>",
             ),
             (
-                "S3, SQS, Secrets Manager",
+                "S3, SQS, Secrets Manager, KMS",
                 f"<code>{escape(aws['endpoint_url'])}</code>, bucket "
                 f"<code>{escape(aws['invoice_bucket'])}</code>",
             ),

@@ -1,12 +1,14 @@
-"""Makes tables, buckets, queues and secrets from their properties in template.yaml.
+"""Makes tables, buckets, queues, secrets and keys from their properties in template.yaml.
 
-Four kinds do not need an emulated CloudFormation. What guards data in AWS and has no effect on a
+Five kinds do not need an emulated CloudFormation. What guards data in AWS and has no effect on a
 program (encryption, backups, protection from deletion, access policies) is left out: tests of the
 template look at those. Each function may be called again for a resource that is there.
 """
 
 from __future__ import annotations
 
+import base64
+import textwrap
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -92,3 +94,25 @@ def create_secret(
     except client.exceptions.ResourceExistsException:
         return client.put_secret_value(SecretId=name, SecretString=value)["ARN"]
     return made["ARN"]
+
+
+def create_key(client: Any, properties: Properties, name: str) -> str:
+    """Make a key of KMS, or find the one that was made under this name; returns its id.
+
+    `client` is boto3's for KMS.
+    """
+    alias = f"alias/{name}"
+    try:
+        found: str = client.describe_key(KeyId=alias)["KeyMetadata"]["KeyId"]
+    except client.exceptions.NotFoundException:
+        wanted = {key: properties[key] for key in ("KeySpec", "KeyUsage") if key in properties}
+        found = client.create_key(**wanted)["KeyMetadata"]["KeyId"]
+        client.create_alias(AliasName=alias, TargetKeyId=found)
+    return found
+
+
+def public_key_pem(client: Any, key_id: str) -> str:
+    """Return the public half of a key of KMS as X.509 in PEM; `client` is boto3's for KMS."""
+    der = client.get_public_key(KeyId=key_id)["PublicKey"]
+    lines = textwrap.wrap(base64.b64encode(der).decode(), 64)
+    return "\n".join(["-----BEGIN PUBLIC KEY-----", *lines, "-----END PUBLIC KEY-----", ""])

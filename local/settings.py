@@ -19,22 +19,30 @@ class Settings:
     """Where one stack lives.
 
     `local_dir` holds all its state, so two stacks with other ports and folders run side by side;
-    `template` is the SAM template it runs; `tools` is where `make` puts the emulators.
+    `template` is the SAM template it runs; `tools` is where `make` puts the emulators. `bca_url`
+    and `bni_url` are servers of banks elsewhere, which we then call instead of the simulated ones.
     """
 
     port: int
     local_dir: Path
     template: Path = ROOT / "template.yaml"
     tools: Path = ROOT / ".tools"
+    bca_url: str | None = None
+    bni_url: str | None = None
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> Settings:
-        """Read PORT and LOCAL_DIR; raises StartError for a port that is none."""
+        """Read PORT, LOCAL_DIR, BCA_URL and BNI_URL; raises StartError for one that is none."""
         port = environ.get("PORT") or str(PORT_DEFAULT)
         if not port.isascii() or not port.isdigit() or not 1 <= int(port) <= 65535:
             raise StartError(f"PORT must be a number from 1 to 65535, not {port!r}")
         folder = environ.get("LOCAL_DIR") or LOCAL_DIR_DEFAULT
-        return cls(port=int(port), local_dir=Path(folder).resolve())
+        return cls(
+            port=int(port),
+            local_dir=Path(folder).resolve(),
+            bca_url=_url(environ, "BCA_URL"),
+            bni_url=_url(environ, "BNI_URL"),
+        )
 
     @property
     def url(self) -> str:
@@ -74,3 +82,10 @@ class Settings:
     def seed_file(self) -> Path:
         """Which table the seeded state was put into; absent until a seeding has ended."""
         return self.local_dir / "seeded.json"
+
+
+def _url(environ: Mapping[str, str], name: str) -> str | None:
+    url = environ.get(name) or None
+    if url is not None and not url.startswith(("http://", "https://")):
+        raise StartError(f"{name} must be an address with http:// or https://, not {url!r}")
+    return url

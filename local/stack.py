@@ -19,15 +19,16 @@ from starlette.routing import Mount, Route
 
 from local import stack_file
 from local.aws import REGION, AwsEndpoints
-from local.bank_bca import BcaBank
+from local.bank_api import BankApi
 from local.bank_keys import BankKeys, load_or_make
+from local.banks import BCA, BNI, Banks
 from local.clock import StackClock
 from local.control_api import REFUSED, SES_PATH, ControlApi, refuse
 from local.emulators import start_dynamodb_local, start_ministack
 from local.errors import StartError
 from local.execution_environment import Launch
 from local.gateway import Gateway
-from local.http_server import HttpServer, claim_port
+from local.http_server import HttpServer, address_of, claim_port
 from local.index_page import index_page
 from local.intrinsics import TemplateError
 from local.lambda_runtime import LambdaRuntime
@@ -51,7 +52,14 @@ BANK_SECRET = "BankSecret"  # noqa: S105 (a name, not a secret)
 USER_POOL = "UserPool"
 DASHBOARD_CLIENT = "DashboardClient"
 ENGINE_CLIENT = "EngineClient"
+BCA_SIGNING_KEY = "BcaSigningKey"
 COMPANY_CODE = "BcaCompanyCode"
+BNI_CLIENT_ID = "BniClientId"
+BNI_PREFIX = "BniPrefix"
+
+# For a template that knows no BNI: three digits behind an 8, as in BNI's own samples.
+BNI_CLIENT_ID_OTHERWISE = "001"
+BNI_PREFIX_OTHERWISE = "8"
 
 
 class Stack:
@@ -67,7 +75,7 @@ class Stack:
     endpoints: AwsEndpoints
     template: Template
     bank_keys: BankKeys
-    bank: BcaBank
+    banks: Banks
     tokens: TokenIssuer
     mailbox: Mailbox
     functions: LambdaRuntime
@@ -101,6 +109,7 @@ class Stack:
             self._read_template()
             self._await_emulators()
             self._make_stores()
+            self._open_banks()
             self._start_functions()
             self._start_serving()
             self._start_pumps()
@@ -125,12 +134,13 @@ class Stack:
         return None
 
     def reset(self) -> None:
-        """Go back to the seeded state: data, documents, mails, clock."""
+        """Go back to the seeded state: data, documents, mails, clock, and what the banks know."""
         with self._reset_lock:
             for pump in self._pumps:
                 pump.stop()
             with self.functions.paused():
                 self._erase()
+                self.banks.forget()
                 self._stores.create()
             self._start_pumps()
             self._seed()
@@ -142,6 +152,9 @@ class Stack:
         self.settings.logs.mkdir(exist_ok=True)
         self._port = claim_port(self.settings.port)
         self._started.callback(self._port.close)
+        self._bank_ports = {bank: claim_port(0) for bank in (BCA, BNI)}
+        for port in self._bank_ports.values():
+            self._started.callback(port.close)
 
     def _start_emulators(self) -> None:
         dynamodb_port, ministack_port = free_ports(2)
@@ -170,20 +183,16 @@ class Stack:
 
     def _read_template(self) -> None:
         """Do what takes time and needs no emulator while these are starting."""
-        self.template = Template(translate(self.settings.template), PARAMETERS)
+        bca_url = self.settings.bca_url or address_of(self._bank_ports[BCA])
+        bni_url = self.settings.bni_url or address_of(self._bank_ports[BNI])
+        # A template without these parameters, such as that of a test, is not told.
+        given = {**PARAMETERS, "BcaUrl": bca_url, "BniUrl": bni_url}
+        self.template = Template(translate(self.settings.template), given)
         self.bank_keys = load_or_make(
-            self.settings.bank_file, company_code=self.template.ref(COMPANY_CODE)
-        )
-        bca = self.bank_keys.bca
-        self.bank = BcaBank(
-            self.url,
-            bca.client_key,
-            bca.client_secret,
-            bca.private_key_pem,
-            bca.partner_id,
-            bca.partner_service_id,
-            bca.channel_id,
-            self.clock.now,
+            self.settings.bank_file,
+            company_code=self.template.ref(COMPANY_CODE),
+            bni_client_id=self.template.parameter(BNI_CLIENT_ID, BNI_CLIENT_ID_OTHERWISE),
+            bni_prefix=self.template.parameter(BNI_PREFIX, BNI_PREFIX_OTHERWISE),
         )
         self.tokens = TokenIssuer(
             self.template.attribute(USER_POOL, "ProviderURL"),
@@ -198,7 +207,7 @@ class Stack:
             endpoints=self.endpoints,
             table=self.template.ref(TABLE),
             invoice_bucket=self.template.ref(INVOICE_BUCKET),
-            bank_keys=self.bank_keys,
+            banks=self.bank_keys.for_outside(bca_url=bca_url, bni_url=bni_url),
             businesses=self._businesses(),
             tokens=self.tokens,
         )
@@ -212,6 +221,21 @@ class Stack:
             # Of another make, or from a start that was broken off.
             self._erase()
         self._stores.create()
+
+    def _open_banks(self) -> None:
+        self.banks = Banks(
+            self.url,
+            self.bank_keys,
+            self.clock.now,
+            public_key_pem=self._stores.public_key_pem(BCA_SIGNING_KEY),
+            folder=self.settings.local_dir,
+        )
+        if not self._is_seeded():
+            self.banks.forget()
+        for bank, port in self._bank_ports.items():
+            server = HttpServer(self.banks.app(bank), port)
+            self._started.callback(server.stop)
+            server.start()
 
     def _start_functions(self) -> None:
         launch = Launch(
@@ -233,7 +257,6 @@ class Stack:
         controls = ControlApi(
             clock=self.clock,
             scheduler=self._scheduler,
-            bank=self.bank,
             mailbox=self.mailbox,
             reset=self.reset,
         )
@@ -242,6 +265,7 @@ class Stack:
                 Route("/", self._index),
                 Route("/local/style.css", lambda _: style()),
                 *controls.routes(),
+                *BankApi(self.banks).routes(),
                 *MailPages(self.mailbox, self.url).routes(),
                 Mount("/", app=gateway),
             ],

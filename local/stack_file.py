@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from local.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, AwsEndpoints
-from local.bank_keys import BankKeys
 from local.seed import SeededBusiness
 from local.tokens import Login, TokenIssuer
 
@@ -20,11 +19,14 @@ def describe(
     endpoints: AwsEndpoints,
     table: str,
     invoice_bucket: str,
-    bank_keys: BankKeys,
+    banks: dict[str, Any],
     businesses: Sequence[SeededBusiness],
     tokens: TokenIssuer,
 ) -> dict[str, Any]:
-    """Return the content of stack.json, with a token for every user and the broadcast engine."""
+    """Return the content of stack.json, with a token for every user and the broadcast engine.
+
+    `banks` is what a program needs that plays the banks, by bank.
+    """
     return {
         "url": url,
         "aws": {
@@ -36,7 +38,7 @@ def describe(
             "table": table,
             "invoice_bucket": invoice_bucket,
         },
-        "banks": bank_keys.for_outside(),
+        "banks": banks,
         "businesses": [
             {
                 "business_id": business.business_id,

@@ -1,4 +1,4 @@
-"""The tables, buckets, queues and secrets of the template, as they exist on this machine."""
+"""The tables, buckets, queues, secrets and keys of the template, as they exist on this machine."""
 
 from __future__ import annotations
 
@@ -6,20 +6,23 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from local.aws import AwsEndpoints
+from local.aws import ACCOUNT_ID, REGION, AwsEndpoints
 from local.intrinsics import JsonObject, PhysicalResource
 from local.resources import (
     create_bucket,
+    create_key,
     create_queue,
     create_secret,
     create_table,
     empty_bucket,
+    public_key_pem,
 )
 from local.template import Template
 
 TABLE = "AWS::DynamoDB::Table"
 BUCKET = "AWS::S3::Bucket"
 QUEUE = "AWS::SQS::Queue"
+KEY = "AWS::KMS::Key"
 SECRET = "AWS::SecretsManager::Secret"  # noqa: S105 (a type, not a secret)
 
 
@@ -37,13 +40,15 @@ class Stores:
         self._s3 = endpoints.s3_client()
         self._sqs = endpoints.sqs_client()
         self._secrets_manager = endpoints.secrets_client()
+        self._kms = endpoints.kms_client()
         self._secrets = secrets
         self._names = {
             kind: {
                 logical_id: template.ref(logical_id) for logical_id, _ in template.resources(kind)
             }
-            for kind in (TABLE, BUCKET, QUEUE, SECRET)
+            for kind in (TABLE, BUCKET, QUEUE, SECRET, KEY)
         }
+        self._key_ids: dict[str, str] = {}
         self._queue_urls: dict[str, str] = {}
 
     def fingerprint(self) -> str:
@@ -71,6 +76,17 @@ class Stores:
             name, value = self._names[SECRET][logical_id], self._secrets[logical_id]
             arn = create_secret(self._secrets_manager, properties, name, value)
             self._template.bind(logical_id, PhysicalResource(arn, {"Id": arn}))
+
+        for logical_id, properties in self._template.resources(KEY):
+            key_id = create_key(self._kms, properties, self._names[KEY][logical_id])
+            self._key_ids[logical_id] = key_id
+            arn = f"arn:aws:kms:{REGION}:{ACCOUNT_ID}:key/{key_id}"
+            self._template.bind(logical_id, PhysicalResource(key_id, {"Arn": arn}))
+
+    def public_key_pem(self, logical_id: str) -> str | None:
+        """Return the public half of a key that has been made, as PEM; None when there is none."""
+        key_id = self._key_ids.get(logical_id)
+        return None if key_id is None else public_key_pem(self._kms, key_id)
 
     def erase(self) -> None:
         """Forget all data; `create` makes the stores again."""

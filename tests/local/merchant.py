@@ -9,7 +9,9 @@ import httpx
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
-from local.bank_bca import BcaBank, Exchange
+from local.bank.bca import BcaBank
+from local.bank.bca_payments import BcaPayments
+from local.bank.exchange import Exchange
 from shared.snap.signature import SignedRequest, verifying_secret
 from shared.strict_json import JsonRefusal, read_object
 
@@ -36,7 +38,13 @@ EXPIRED = {
         "totalAmount": {"value": "", "currency": ""},
     },
 }
-PAID = {"responseCode": "2002500", "virtualAccountData": {"paymentFlagStatus": "00"}}
+PAID = {
+    "responseCode": "2002500",
+    "virtualAccountData": {
+        "paymentFlagStatus": "00",
+        "paymentFlagReason": {"english": "Success", "indonesia": "Sukses"},
+    },
+}
 
 
 @cache
@@ -106,7 +114,11 @@ class Merchant:
 
 
 def bank_of(
-    merchant: Merchant, *, key: str | None = None, now: Callable[[], datetime] = lambda: NOW
+    merchant: Merchant,
+    *,
+    key: str | None = None,
+    now: Callable[[], datetime] = lambda: NOW,
+    payments: BcaPayments | None = None,
 ) -> BcaBank:
     return BcaBank(
         url="http://merchant.test",
@@ -117,6 +129,7 @@ def bank_of(
         partner_service_id="   12345",
         channel_id="95231",
         now=now,
+        payments=payments,
         transport=httpx.MockTransport(merchant.handle),
     )
 

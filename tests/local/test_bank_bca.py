@@ -1,17 +1,15 @@
 """The simulated bank: it speaks the protocol, our code understands it, and it shows no secret."""
 
-import ast
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 
-import local.bank_bca
-from local.bank_bca import Response, sign_transaction
+from local.bank.bca import sign_transaction
+from local.bank.exchange import Response
 from shared.snap.amounts import read_amount
 from shared.snap.rsa import read_public_key, verifying_key
 from shared.snap.timestamps import read_timestamp, read_transaction_time
@@ -243,68 +241,6 @@ def test_an_amount_out_of_bounds_is_not_sent(amount_idr: int) -> None:
     assert merchant.received == []
 
 
-def test_duplicate_weather_sends_the_very_same_payment_twice() -> None:
-    merchant = Merchant()
-
-    exchanges = bank_of(merchant).pay(ACCOUNT, weather="duplicate")
-
-    assert [e.service for e in exchanges] == ["access token", "inquiry", "payment", "payment"]
-    first, second = merchant.received[2:]
-    assert first.content == second.content
-    assert first.headers == second.headers
-    assert merchant.verdict(3) == 0
-
-
-def test_late_weather_pays_although_the_inquiry_was_refused() -> None:
-    merchant = Merchant(inquiry=EXPIRED)
-
-    exchanges = bank_of(merchant).pay(ACCOUNT, weather="late")
-
-    assert [e.service for e in exchanges] == ["access token", "inquiry", "payment"]
-    assert merchant.body(2)["trxDateTime"] == "2026-08-10T09:35:27+07:00"
-    assert merchant.body(2)["paidAmount"]["value"] == "10000.00"
-    assert merchant.verdict(2) == 0
-
-
-def test_wrong_amount_weather_pays_a_thousand_rupiah_too_much() -> None:
-    merchant = Merchant()
-
-    bank_of(merchant).pay(ACCOUNT, weather="wrong_amount")
-
-    assert merchant.body(2)["paidAmount"] == {"value": "457500.00", "currency": "IDR"}
-    assert merchant.body(2)["totalAmount"] == {"value": "456500.00", "currency": "IDR"}
-    assert merchant.verdict(2) == 0
-
-
-def test_wrong_amount_weather_reaches_the_payment_after_a_refused_inquiry() -> None:
-    merchant = Merchant(inquiry=EXPIRED)
-
-    exchanges = bank_of(merchant).pay(ACCOUNT, weather="wrong_amount")
-
-    assert [e.service for e in exchanges] == ["access token", "inquiry", "payment"]
-    assert merchant.body(2)["paidAmount"]["value"] == "11000.00"
-
-
-def test_bad_signature_weather_spoils_the_payment_and_nothing_before() -> None:
-    merchant = Merchant(payment={"responseCode": "4012500"})
-
-    exchanges = bank_of(merchant).pay(ACCOUNT, weather="bad_signature")
-
-    assert codes(exchanges)[2] == ("payment", "4012500")
-    assert merchant.verdict(1) == 0
-    assert merchant.verdict(2) is None
-
-
-@pytest.mark.parametrize("weather", ["", "sunny", "DUPLICATE", "lost_then_retried"])
-def test_an_unknown_weather_is_refused_with_the_known_ones(weather: str) -> None:
-    merchant = Merchant()
-
-    with pytest.raises(ValueError, match="duplicate, late, wrong_amount, bad_signature"):
-        bank_of(merchant).pay(ACCOUNT, weather=weather)
-
-    assert merchant.received == []
-
-
 def test_exchanges_show_what_was_sent_and_answered_as_json() -> None:
     exchanges = bank_of(Merchant()).pay(ACCOUNT)
 
@@ -370,21 +306,3 @@ def test_the_bank_signs_with_rsa_only() -> None:
 
     with pytest.raises(ValueError, match="RSA"):
         bank_of(Merchant(), key=elliptic)
-
-
-def test_the_bank_knows_the_protocol_and_none_of_our_code() -> None:
-    source = Path(local.bank_bca.__file__).read_text("utf-8")
-    imported = {
-        name.split(".")[0]
-        for node in ast.walk(ast.parse(source))
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else []
-        )
-    }
-
-    assert "httpx" in imported
-    assert imported.isdisjoint({"shared", "functions", "backoffice", "tests", "local"})

@@ -11,26 +11,30 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 
 from local import stack_file
 from local.aws import AwsEndpoints
-from local.bank_keys import load_or_make
+from local.bank_keys import BankKeys, load_or_make
 from local.seed import SeededBusiness, SeededUser
 from local.tokens import TokenIssuer
 
 ISSUER = "https://cognito-idp.ap-southeast-3.amazonaws.com/pool"
 
 
-def test_keys_are_made_once_and_then_kept(tmp_path: Path) -> None:
-    made = load_or_make(tmp_path / "banks.json", company_code="12345")
+def keys_in(file: Path) -> BankKeys:
+    return load_or_make(file, company_code="12345", bni_client_id="001", bni_prefix="8")
 
-    assert load_or_make(tmp_path / "banks.json", company_code="12345") == made
-    assert load_or_make(tmp_path / "other.json", company_code="12345") != made
+
+def test_keys_are_made_once_and_then_kept(tmp_path: Path) -> None:
+    made = keys_in(tmp_path / "banks.json")
+
+    assert keys_in(tmp_path / "banks.json") == made
+    assert keys_in(tmp_path / "other.json") != made
 
 
 def test_secret_of_the_functions_fits_what_the_bank_has(tmp_path: Path) -> None:
-    keys = load_or_make(tmp_path / "banks.json", company_code="12345")
+    keys = keys_in(tmp_path / "banks.json")
 
     secret = json.loads(keys.secret())
 
-    outside = keys.for_outside()["BCA"]
+    outside = keys.for_outside(bca_url="", bni_url="")["BCA"]
     assert secret["bca"]["client_key"] == outside["client_key"]
     assert secret["bca"]["client_secrets"] == [outside["client_secret"]]
     assert (secret["bca"]["partner_id"], secret["bca"]["channel_id"]) == ("12345", "95231")
@@ -44,8 +48,69 @@ def test_secret_of_the_functions_fits_what_the_bank_has(tmp_path: Path) -> None:
     public.verify(signature, b"text", padding.PKCS1v15(), hashes.SHA256())
 
 
+def test_secret_has_our_own_keys_at_bca_and_those_of_bni(tmp_path: Path) -> None:
+    keys = keys_in(tmp_path / "banks.json")
+
+    secret = json.loads(keys.secret())
+
+    assert set(secret["bca"]["own"]) == {"client_key", "client_secret"}
+    assert secret["bca"]["own"]["client_key"] != secret["bca"]["client_key"]
+    assert secret["bca"]["own"]["client_secret"] not in secret["bca"]["client_secrets"]
+    assert secret["bni"] == {"client_id": "001", "secret_keys": [keys.bni.secret_key]}
+    assert len(keys.bni.secret_key) == 32
+
+
+def test_keys_of_an_older_stack_are_kept_and_completed(tmp_path: Path) -> None:
+    file = tmp_path / "banks.json"
+    new = keys_in(file)
+    kept = json.loads(file.read_text())
+    del kept["bni"]
+    kept["bca"] = {
+        key: kept["bca"][key] for key in ("client_key", "client_secret", "private_key_pem")
+    }
+    file.write_text(json.dumps(kept))
+
+    completed = keys_in(file)
+
+    assert completed.token_keys == new.token_keys
+    assert completed.bca.client_key == new.bca.client_key
+    assert completed.bca.client_secret == new.bca.client_secret
+    assert completed.bca.private_key_pem == new.bca.private_key_pem
+    assert completed.bca.own_client_secret != new.bca.own_client_secret
+    assert len(completed.bni.secret_key) == 32
+    assert keys_in(file) == completed
+
+
+def test_outside_program_gets_what_it_needs_to_play_the_banks(tmp_path: Path) -> None:
+    keys = keys_in(tmp_path / "banks.json")
+
+    told = keys.for_outside(bca_url="http://127.0.0.1:3", bni_url="http://127.0.0.1:4")
+
+    assert told["BCA"].pop("private_key_pem").startswith("-----BEGIN PRIVATE KEY-----")
+    assert told == {
+        "BCA": {
+            "url": "http://127.0.0.1:3",
+            "client_key": keys.bca.client_key,
+            "client_secret": keys.bca.client_secret,
+            "partner_id": "12345",
+            "partner_service_id": "   12345",
+            "channel_id": "95231",
+            "own": {
+                "client_key": keys.bca.own_client_key,
+                "client_secret": keys.bca.own_client_secret,
+            },
+        },
+        "BNI": {
+            "url": "http://127.0.0.1:4",
+            "client_id": "001",
+            "secret_key": keys.bni.secret_key,
+            "prefix": "8",
+            "callback_path": "/bni/ecollection/callback",
+        },
+    }
+
+
 def test_stack_file_has_what_an_outside_program_needs(tmp_path: Path) -> None:
-    keys = load_or_make(tmp_path / "banks.json", company_code="12345")
     tokens = TokenIssuer(ISSUER, dashboard_client="dashboard", engine_client="engine")
     business = SeededBusiness(
         "b-1", "Toko", [SeededUser("owner@example.test", "owner", "id")], ["+6281212448484"]
@@ -59,7 +124,7 @@ def test_stack_file_has_what_an_outside_program_needs(tmp_path: Path) -> None:
             endpoints=AwsEndpoints("http://127.0.0.1:1", "http://127.0.0.1:2", "unused"),
             table="a-table",
             invoice_bucket="a-bucket",
-            bank_keys=keys,
+            banks={"BCA": {"url": "http://127.0.0.1:3"}},
             businesses=[business],
             tokens=tokens,
         ),
@@ -79,7 +144,7 @@ def test_stack_file_has_what_an_outside_program_needs(tmp_path: Path) -> None:
             "table": "a-table",
             "invoice_bucket": "a-bucket",
         },
-        "banks": keys.for_outside(),
+        "banks": {"BCA": {"url": "http://127.0.0.1:3"}},
         "businesses": [
             {
                 "business_id": "b-1",
@@ -100,10 +165,9 @@ def test_stack_file_has_what_an_outside_program_needs(tmp_path: Path) -> None:
     assert "aud" not in engine
 
 
-def test_same_user_has_the_same_id_in_every_run(tmp_path: Path) -> None:
+def test_same_user_has_the_same_id_in_every_run() -> None:
     users = [SeededUser("owner@example.test", "owner", "id")]
     business = SeededBusiness("b-1", "Toko", users, [])
-    keys = load_or_make(tmp_path / "banks.json", company_code="12345")
 
     subjects = set()
     for _ in range(2):
@@ -112,7 +176,7 @@ def test_same_user_has_the_same_id_in_every_run(tmp_path: Path) -> None:
             endpoints=AwsEndpoints("", "", ""),
             table="",
             invoice_bucket="",
-            bank_keys=keys,
+            banks={"BCA": {"url": "http://127.0.0.1:3"}},
             businesses=[business],
             tokens=TokenIssuer(ISSUER, dashboard_client="dashboard", engine_client="engine"),
         )

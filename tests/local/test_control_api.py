@@ -5,12 +5,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from starlette.applications import Starlette
 
-from local.bank_bca import BcaBank
-from local.bank_keys import load_or_make
 from local.clock import StackClock
 from local.control_api import REFUSED, ControlApi, refuse
 from local.execution_environment import FunctionError
@@ -20,34 +17,19 @@ from local.schedules import Scheduler
 from local.template import Schedule
 from tests.local.calling import Caller
 
-TOTAL = {"value": "460650.00", "currency": "IDR"}
-
 
 class Scene:
-    """The helpers with a scheduler, a bank and a reset that remember what they were asked."""
+    """The helpers with a scheduler and a reset that remember what they were asked."""
 
     def __init__(self, folder: Path) -> None:
         self.clock = StackClock(folder / "clock.json")
         self.mailbox = Mailbox(folder / "mail")
         self.schedule_answer: Any = {"expired": 2}
         self.resets = 0
-        self.bank_calls: list[httpx.Request] = []
-        bca = load_or_make(folder / "banks.json", company_code="12345").bca
         controls = ControlApi(
             clock=self.clock,
             scheduler=Scheduler(
                 [Schedule("expire-orders", "rate(1 minute)", "ExpiryFunction", {})], self._invoke
-            ),
-            bank=BcaBank(
-                "http://127.0.0.1:8080",
-                bca.client_key,
-                bca.client_secret,
-                bca.private_key_pem,
-                bca.partner_id,
-                bca.partner_service_id,
-                bca.channel_id,
-                self.clock.now,
-                transport=httpx.MockTransport(self._answer_bank),
             ),
             mailbox=self.mailbox,
             reset=self._reset,
@@ -63,21 +45,6 @@ class Scene:
 
     def _reset(self) -> None:
         self.resets += 1
-
-    def _answer_bank(self, request: httpx.Request) -> httpx.Response:
-        self.bank_calls.append(request)
-        if request.url.path.endswith("b2b"):
-            return httpx.Response(200, json={"responseCode": "2007300", "accessToken": "t"})
-        if request.url.path.endswith("inquiry"):
-            data = {
-                "inquiryStatus": "00",
-                "inquiryReason": {"english": "Success", "indonesia": "Sukses"},
-                "virtualAccountName": "PT <Pembeli>",
-                "totalAmount": TOTAL,
-            }
-            answer = {"responseCode": "2002400", "virtualAccountData": data}
-            return httpx.Response(200, json=answer)
-        return httpx.Response(404, json={"responseCode": "4042512"})
 
 
 @pytest.fixture
@@ -159,85 +126,6 @@ def test_unknown_schedule_is_not_found(scene: Scene) -> None:
         404,
         {"message": "there is no schedule nonsense"},
     )
-
-
-def test_bank_pays_and_answers_each_exchange(scene: Scene) -> None:
-    body = {"virtual_account": "12345 01 12345678901", "paid_at": "2026-11-22T14:30:00+07:00"}
-
-    answer = scene.client.post("/local/bank/pay", json=body)
-
-    exchanges = answer.json()["exchanges"]
-    assert [each["service"] for each in exchanges] == ["access token", "inquiry", "payment"]
-    payment = exchanges[2]
-    assert payment["request"]["body"]["paidAmount"] == TOTAL
-    assert payment["request"]["body"]["trxDateTime"] == "2026-11-22T14:30:00+07:00"
-    assert payment["response"] == {"status": 404, "body": {"responseCode": "4042512"}}
-
-
-@pytest.mark.parametrize(
-    ("body", "complaint"),
-    [
-        ({}, "virtual_account"),
-        ({"virtual_account": 12345}, "virtual_account"),
-        ({"virtual_account": "12345"}, "virtual account"),
-        ({"virtual_account": "99999011"}, "begins with 12345"),
-        ({"virtual_account": "1234501", "amount_idr": "1"}, "amount_idr"),
-        ({"virtual_account": "1234501", "amount_idr": True}, "amount_idr"),
-        ({"virtual_account": "1234501", "amount_idr": 0}, "amount"),
-        ({"virtual_account": "1234501", "paid_at": "2026-11-22T14:30:00"}, "paid_at"),
-        (
-            {"virtual_account": "1234501", "weather": "hail"},
-            "known: duplicate, late, wrong_amount, bad_signature",
-        ),
-        ({"virtual_account": "1234501", "wether": "late"}, "wether"),
-    ],
-)
-def test_bank_refuses_bad_input_and_calls_nobody(
-    scene: Scene, body: dict[str, Any], complaint: str
-) -> None:
-    answer = scene.client.post("/local/bank/pay", json=body)
-
-    assert answer.status_code == 422
-    assert complaint in answer.json()["message"]
-    assert scene.bank_calls == []
-
-
-def test_bank_page_offers_every_weather(scene: Scene) -> None:
-    page = scene.client.get("/local/bank?virtual_account=1234501").text
-
-    assert 'value="1234501"' in page
-    for weather in ("fair", "duplicate", "late", "wrong_amount", "bad_signature"):
-        assert f">{weather}</option>" in page
-
-
-def test_bank_page_pays_and_shows_what_was_said(scene: Scene) -> None:
-    form = {"virtual_account": "1234501", "amount_idr": "460.650", "weather": ""}
-
-    page = scene.client.post("/local/bank", data=form)
-
-    assert page.status_code == 200
-    assert "HTTP 404 · 4042512" in page.text
-    assert "PT &lt;Pembeli&gt;" in page.text
-    assert "PT <Pembeli>" not in page.text
-    assert '"460650.00"' in page.text.replace("&quot;", '"')
-
-
-@pytest.mark.parametrize(
-    "form",
-    [
-        {"virtual_account": "<b>1</b>"},
-        {"virtual_account": "1234501", "amount_idr": "many"},
-        {"virtual_account": "1234501", "weather": "hail"},
-        {},
-    ],
-)
-def test_bank_page_says_what_is_wrong_and_calls_nobody(scene: Scene, form: dict[str, str]) -> None:
-    page = scene.client.post("/local/bank", data=form)
-
-    assert page.status_code == 422
-    assert 'class="card bad"' in page.text
-    assert "<b>" not in page.text
-    assert scene.bank_calls == []
 
 
 def test_reset_goes_back(scene: Scene) -> None:

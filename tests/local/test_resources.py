@@ -5,15 +5,21 @@ from typing import Any
 
 import boto3
 import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from moto import mock_aws
 
 from local.parameters import PARAMETERS
 from local.resources import (
     create_bucket,
+    create_key,
     create_queue,
     create_secret,
     create_table,
     empty_bucket,
+    public_key_pem,
 )
 from local.settings import ROOT
 from local.template import Template, translate
@@ -120,3 +126,29 @@ def test_secret_gets_its_value_also_when_it_is_there(template: Template) -> None
 
     assert again == arn
     assert client.get_secret_value(SecretId=arn)["SecretString"] == '{"n": 2}'
+
+
+SIGNING_KEY = {"KeySpec": "RSA_2048", "KeyUsage": "SIGN_VERIFY", "Description": "Signs"}
+
+
+def test_key_is_made_once_and_found_again() -> None:
+    client: Any = boto3.client("kms")
+
+    made = create_key(client, SIGNING_KEY, "signing")
+
+    assert create_key(client, SIGNING_KEY, "signing") == made
+    assert create_key(client, SIGNING_KEY, "another") != made
+    metadata = client.describe_key(KeyId=made)["KeyMetadata"]
+    assert (metadata["KeySpec"], metadata["KeyUsage"]) == ("RSA_2048", "SIGN_VERIFY")
+
+
+def test_public_key_checks_what_the_key_signs() -> None:
+    client: Any = boto3.client("kms")
+    key_id = create_key(client, SIGNING_KEY, "signing")
+    algorithm = "RSASSA_PKCS1_V1_5_SHA_256"
+
+    signed = client.sign(KeyId=key_id, Message=b"text", SigningAlgorithm=algorithm)
+
+    key = load_pem_public_key(public_key_pem(client, key_id).encode())
+    assert isinstance(key, RSAPublicKey)
+    key.verify(signed["Signature"], b"text", padding.PKCS1v15(), hashes.SHA256())

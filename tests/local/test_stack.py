@@ -20,6 +20,7 @@ from local.seed import SeededBusiness, SeededUser
 from local.settings import ROOT, Settings
 from local.stack import Stack
 from local.tokens import Login
+from tests.local.bank_calls import ask_bni, ask_for_token, billing
 from tests.local.sample_stack import SAMPLE_TEMPLATE
 from tests.support.tools import RequireTool
 
@@ -186,10 +187,47 @@ def test_pages_are_shown(client: httpx.Client) -> None:
         assert "http://127.0.0.1" in answer.text or path != "/"
 
 
+def test_functions_know_where_the_banks_are(stack: Stack) -> None:
+    functions = {each.name: each for each in stack.template.functions()}
+    environ = functions["EchoFunction"].environ
+
+    banks = stack.description["banks"]
+    assert environ["BCA_URL"] == banks["BCA"]["url"]
+    assert environ["BNI_URL"] == banks["BNI"]["url"]
+    assert (banks["BNI"]["client_id"], banks["BNI"]["prefix"]) == ("12345", "988")
+    assert banks["BNI"]["callback_path"] == "/bni/ecollection/callback"
+
+
+def test_bca_trusts_the_key_that_signs_for_us(stack: Stack) -> None:
+    answer = ask_for_token(stack)
+
+    assert answer.json()["responseCode"] == "2007300"
+
+
+def test_bni_opens_a_billing_and_its_payment_comes_to_us(
+    stack: Stack, client: httpx.Client
+) -> None:
+    assert ask_bni(stack, {**billing("ord-1"), "virtual_account": "9881234512345678"})[
+        "status"
+    ] == ("000")
+
+    body = {"virtual_account": "9881234512345678"}
+    counter, callback = client.post("/local/bank/pay", json=body).json()["exchanges"]
+
+    assert counter["response"]["body"]["status"] == "000"
+    # The sample has no door for it, which is the gateway's answer.
+    assert callback["response"] == {"status": 404, "body": {"message": "Not Found"}}
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
-def test_emulators_listen_on_the_loopback_interface_only(stack: Stack) -> None:
+def test_emulators_and_banks_listen_on_the_loopback_interface_only(stack: Stack) -> None:
     ports = {
-        int(url.rsplit(":", 1)[1]) for url in (stack.endpoints.dynamodb, stack.endpoints.services)
+        int(url.rsplit(":", 1)[1])
+        for url in (
+            stack.endpoints.dynamodb,
+            stack.endpoints.services,
+            *(bank["url"] for bank in stack.description["banks"].values()),
+        )
     }
 
     listening = {port: address for address, port in listening_sockets() if port in ports}
@@ -219,6 +257,7 @@ def test_second_stack_in_the_same_folder_is_refused(stack: Stack) -> None:
 
 def test_reset_forgets_data_documents_mails_and_clock(stack: Stack, client: httpx.Client) -> None:
     put(stack, "before")
+    ask_bni(stack, billing("before"))
     eventually(lambda: has_object(stack, BUCKET, "before"))
     client.post("/local/clock", json={"advance_seconds": 3600})
 
@@ -229,6 +268,7 @@ def test_reset_forgets_data_documents_mails_and_clock(stack: Stack, client: http
     assert client.get("/local/mail").json() == {"items": []}
     assert not has_object(stack, BUCKET, "before")
     assert stack.clock.offset().total_seconds() == 0
+    assert stack.banks.known()["billings"] == []
     put(stack, "after")
     eventually(lambda: has_object(stack, BUCKET, "after"))
 
@@ -240,6 +280,8 @@ def test_restarted_stack_has_its_data_and_does_nothing_twice(running: Running) -
     mails, seedings = mailed(running.stack), running.seedings
     before, secret = keys(running.stack), running.stack.bank_keys.secret()
 
+    ask_bni(running.stack, billing("kept"))
+
     running.restart()
     put(running.stack, "new")
     eventually(lambda: "new" in mailed(running.stack))
@@ -250,6 +292,8 @@ def test_restarted_stack_has_its_data_and_does_nothing_twice(running: Running) -
     assert has_object(running.stack, BUCKET, "kept")
     assert mailed(running.stack) == sorted([*mails, "new"])
     assert running.stack.bank_keys.secret() == secret
+    assert ask_bni(running.stack, billing("kept"))["status"] == "105"
+    assert ask_for_token(running.stack).json()["responseCode"] == "2007300"
     described = json.loads(running.settings.stack_file.read_text())
     assert described["url"] == f"http://127.0.0.1:{running.settings.port}"
     assert described["aws"]["table"] == TABLE

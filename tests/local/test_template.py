@@ -49,6 +49,9 @@ def test_environment_of_a_function_is_resolved(sample: Template) -> None:
         "FIRST_NETWORK": "10.0.0.0/8",
         "PROD": "false",
         "SELLER": "PT Penjual",
+        "BCA_SIGNING_KEY": "broadcast-credit-bca-signing-key",
+        "BCA_URL": "https://bca.example",
+        "BNI_URL": "https://bni.example",
     }
 
 

@@ -16,7 +16,7 @@ from backoffice.import_document import apply_document, read_document
 from functions.webhook.bca import inquire, issue_token, pay
 from functions.webhook.dependencies import Dependencies
 from functions.webhook.door import RawRequest
-from local.bank_bca import BcaBank
+from local.bank.bca import BcaBank
 from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.expiry_store import DynamoExpiryStore

@@ -2,19 +2,18 @@
 
 An independent program on purpose. It knows the protocol (SNAP BI, services 73, 24 and 25, as BCA
 documents them) and imports nothing of ours, so that a misreading of the protocol in our code is
-not repeated here and both would have to be wrong to agree.
+not repeated here and both would have to be wrong to agree. What the merchant may ask this bank is
+in `bca_server.py`.
 """
 
 import hashlib
 import hmac
 import json
 import re
-import secrets
 from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from enum import StrEnum
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -22,72 +21,49 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from local.bank.bca_payments import BcaPayments
+from local.bank.exchange import (
+    CLOCK_SKEW,
+    JAKARTA,
+    MASK,
+    UNKNOWN_BILL_IDR,
+    WRONG_BY_IDR,
+    Delivery,
+    Exchange,
+    Message,
+    Request,
+    check_payment,
+    deliver,
+    jakarta_text,
+    merchant,
+    random_digits,
+    spaced_json,
+)
+from local.bank.weather import Weather, read_weather
+
 TOKEN_PATH = "/openapi/v1.0/access-token/b2b"  # noqa: S105 (a path, not a secret)
 INQUIRY_PATH = "/openapi/v1.0/transfer-va/inquiry"
 PAYMENT_PATH = "/openapi/v1.0/transfer-va/payment"
 
-PATIENCE_SECONDS = 10.0
-"""How long the bank waits for an answer. BCA publishes no figure; BRI says below ten seconds."""
-
-WRONG_BY_IDR = 1_000
-UNKNOWN_BILL_IDR = 10_000
-"""Paid when a payment is forced although the inquiry named no amount."""
-
-MASK = "********"
 CHANNEL_ATM = 6011
 
-_JAKARTA = timezone(timedelta(hours=7))
 _BILL_VALUE = re.compile(r"([0-9]{1,13})\.00")
-
-
-class Weather(StrEnum):
-    """What can go wrong around a payment.
-
-    duplicate: the same payment message twice. late: the payment is sent although the inquiry was
-    refused, as after *pay until*. wrong_amount: WRONG_BY_IDR more than the bill. bad_signature:
-    the payment message is signed with another secret.
-    """
-
-    DUPLICATE = "duplicate"
-    LATE = "late"
-    WRONG_AMOUNT = "wrong_amount"
-    BAD_SIGNATURE = "bad_signature"
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What the bank sent; the signature and the access token are masked."""
-
-    method: str
-    path: str
-    headers: dict[str, str]
-    body: dict[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Response:
-    """What came back: the parsed JSON, else the text; an access token is masked."""
-
-    status: int
-    body: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One call of one service ("access token", "inquiry", "payment"), fit to be shown.
-
-    `response` is None when none came in time.
-    """
-
-    service: str
-    request: Request
-    response: Response | None
 
 
 @dataclass(frozen=True, slots=True)
 class _Bill:
     total_idr: int
     holder_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Session:
+    """What the bank has while it pays: a client, a token, a clock, what it signs with."""
+
+    http: httpx.Client
+    token: str
+    now: Callable[[], datetime]
+    secret: str
 
 
 class BcaBank:
@@ -104,12 +80,14 @@ class BcaBank:
         channel_id: str,
         now: Callable[[], datetime],
         *,
+        payments: BcaPayments | None = None,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
         """`url` is the merchant's origin, without a path; `now` returns aware datetimes.
 
-        `partner_service_id` is the company code padded with spaces to eight characters. A test
-        may pass its own `transport`. Raises ValueError for a private key that is not RSA in PEM.
+        `partner_service_id` is the company code padded with spaces to eight characters.
+        `payments` is where the bank's own server looks. A test may pass its own `transport`.
+        Raises ValueError for a private key that is not RSA in PEM.
         """
         private_key = load_pem_private_key(private_key_pem.encode(), password=None)
         if not isinstance(private_key, rsa.RSAPrivateKey):
@@ -122,6 +100,7 @@ class BcaBank:
         self._partner_service_id = partner_service_id
         self._channel_id = channel_id
         self._now = now
+        self._payments = payments or BcaPayments()
         self._transport = transport
 
     def pay(
@@ -141,41 +120,48 @@ class BcaBank:
 
         Raises ValueError for an unknown weather and for any argument of another shape.
         """
-        conditions = _weather(weather)
-        customer_no = self._customer_no(virtual_account)
-        if amount_idr is not None and not 0 < amount_idr < 10**13:
-            raise ValueError("an amount is 1 rupiah or more, in at most 13 digits")
-        if paid_at is not None and paid_at.tzinfo is None:
-            raise ValueError("the transaction time needs its zone")
+        conditions = read_weather(weather)
+        account = self._account_fields(self._customer_no(virtual_account))
+        check_payment(amount_idr, paid_at)
+        forced = amount_idr is not None or conditions in (Weather.LATE, Weather.WRONG_AMOUNT)
 
-        with httpx.Client(
-            base_url=self._url, timeout=PATIENCE_SECONDS, trust_env=False, transport=self._transport
-        ) as client:
-            token_exchange, token = self._fetch_token(client)
-            exchanges = [token_exchange]
-            if token is None:
+        with merchant(self._url, self._transport) as http:
+            session, exchanges = self._open(http, conditions)
+            if session is None:
                 return exchanges
+            bodies = []
+            # Two payers that ask before either pays see the same bill.
+            for _ in range(2 if conditions is Weather.TWICE else 1):
+                request_id = f"{self._now().astimezone(JAKARTA):%Y%m%d%H%M%S}{random_digits(16)}"
+                inquiry, bill = self._inquire(session, account, request_id)
+                exchanges.append(inquiry)
+                if bill is None and not forced:
+                    return exchanges
+                bodies.append(
+                    {
+                        **account,
+                        "paymentRequestId": request_id,
+                        "trxDateTime": jakarta_text(paid_at or session.now()),
+                        **_payment_fields(bill, amount_idr, conditions),
+                    }
+                )
+            for body in bodies:
+                self._payments.take(body, self._now())
+                exchanges += self._tell(session, body, conditions)
+            return exchanges
 
-            request_id = f"{self._now().astimezone(_JAKARTA):%Y%m%d%H%M%S}{_random_digits(16)}"
-            account = self._account_fields(customer_no)
-            inquiry, bill = self._inquire(client, token, account, request_id)
-            exchanges.append(inquiry)
-            forced = amount_idr is not None or conditions in (Weather.LATE, Weather.WRONG_AMOUNT)
-            if bill is None and not forced:
-                return exchanges
-
-            body = {
-                **account,
-                "paymentRequestId": request_id,
-                "trxDateTime": _text(paid_at or self._now()),
-                **_payment_fields(bill, amount_idr, conditions),
-            }
-            secret = self._client_secret
-            if conditions is Weather.BAD_SIGNATURE:
-                secret += " of somebody else"
-            call = self._transaction("payment", PAYMENT_PATH, token, body, secret)
-            repetitions = 2 if conditions is Weather.DUPLICATE else 1
-            exchanges += [call.send(client)[0] for _ in range(repetitions)]
+    def retry(self) -> list[Exchange]:
+        """Send advice for every payment that the merchant has said nothing about."""
+        bodies = self._payments.unanswered()
+        if not bodies:
+            return []
+        with merchant(self._url, self._transport) as http:
+            session, exchanges = self._open(http, None)
+            if session is not None:
+                for body in bodies:
+                    advice = self._payment(session, {**body, "flagAdvise": "Y"}).send(http)
+                    self._payments.hear(body["paymentRequestId"], advice.answer)
+                    exchanges.append(advice.exchange)
             return exchanges
 
     def sign_token_request(self, timestamp: str) -> str:
@@ -183,8 +169,24 @@ class BcaBank:
         text = f"{self._client_key}|{timestamp}".encode()
         return b64encode(self._private_key.sign(text, padding.PKCS1v15(), hashes.SHA256())).decode()
 
-    def _fetch_token(self, client: httpx.Client) -> tuple[Exchange, str | None]:
-        timestamp = _text(self._now())
+    def _open(
+        self, http: httpx.Client, weather: Weather | None
+    ) -> tuple[_Session | None, list[Exchange]]:
+        """Fetch an access token; without one there is no session."""
+
+        def now() -> datetime:
+            return self._now() + CLOCK_SKEW if weather is Weather.CLOCK_SKEW else self._now()
+
+        delivery = self._fetch_token(http, jakarta_text(now()))
+        token = delivery.answer.get("accessToken")
+        if delivery.answer.get("responseCode") != "2007300" or not isinstance(token, str):
+            return None, [delivery.exchange]
+        secret = self._client_secret
+        if weather is Weather.BAD_SIGNATURE:
+            secret += " of somebody else"
+        return _Session(http, token, now, secret), [delivery.exchange]
+
+    def _fetch_token(self, http: httpx.Client, timestamp: str) -> Delivery:
         headers = {
             "Content-Type": "application/json",
             "X-TIMESTAMP": timestamp,
@@ -192,17 +194,14 @@ class BcaBank:
             "X-SIGNATURE": self.sign_token_request(timestamp),
         }
         body: dict[str, Any] = {"grantType": "client_credentials", "additionalInfo": {}}
-        exchange, answer = _Call("access token", TOKEN_PATH, headers, body).send(client)
-        token = answer.get("accessToken")
-        granted = answer.get("responseCode") == "2007300" and isinstance(token, str)
-        return exchange, token if granted else None
+        return _message("access token", TOKEN_PATH, headers, body).send(http)
 
     def _inquire(
-        self, client: httpx.Client, token: str, account: dict[str, Any], request_id: str
+        self, session: _Session, account: dict[str, Any], request_id: str
     ) -> tuple[Exchange, _Bill | None]:
         body = {
             **account,
-            "trxDateInit": _text(self._now()),
+            "trxDateInit": jakarta_text(session.now()),
             "channelCode": CHANNEL_ATM,
             "language": "",
             "hashedSourceAccountNo": "",
@@ -211,24 +210,38 @@ class BcaBank:
             "passApp": "",
             "inquiryRequestId": request_id,
         }
-        call = self._transaction("inquiry", INQUIRY_PATH, token, body, self._client_secret)
-        exchange, answer = call.send(client)
-        return exchange, _bill(answer)
+        message = self._transaction(session, "inquiry", INQUIRY_PATH, body, self._client_secret)
+        delivery = message.send(session.http)
+        return delivery.exchange, _bill(delivery.answer)
+
+    def _tell(
+        self, session: _Session, body: dict[str, Any], weather: Weather | None
+    ) -> list[Exchange]:
+        def advice() -> Message:
+            return self._payment(session, {**body, "flagAdvise": "Y"})
+
+        deliveries = deliver(session.http, self._payment(session, body), advice, weather)
+        for delivery in deliveries:
+            self._payments.hear(body["paymentRequestId"], delivery.answer)
+        return [delivery.exchange for delivery in deliveries]
+
+    def _payment(self, session: _Session, body: dict[str, Any]) -> Message:
+        return self._transaction(session, "payment", PAYMENT_PATH, body, session.secret)
 
     def _transaction(
-        self, service: str, path: str, token: str, body: dict[str, Any], secret: str
-    ) -> "_Call":
-        timestamp = _text(self._now())
+        self, session: _Session, service: str, path: str, body: dict[str, Any], secret: str
+    ) -> Message:
+        timestamp = jakarta_text(session.now())
         headers = {
             "Content-Type": "application/json",
-            "Authorization": f"Bearer {token}",
+            "Authorization": f"Bearer {session.token}",
             "X-TIMESTAMP": timestamp,
-            "X-SIGNATURE": sign_transaction(secret, path, token, body, timestamp),
+            "X-SIGNATURE": sign_transaction(secret, path, session.token, body, timestamp),
             "X-PARTNER-ID": self._partner_id,
-            "X-EXTERNAL-ID": _random_digits(36),
+            "X-EXTERNAL-ID": random_digits(36),
             "CHANNEL-ID": self._channel_id,
         }
-        return _Call(service, path, headers, body)
+        return _message(service, path, headers, body)
 
     def _customer_no(self, virtual_account: str) -> str:
         digits = virtual_account.replace(" ", "")
@@ -248,37 +261,10 @@ class BcaBank:
         }
 
 
-@dataclass(frozen=True, slots=True)
-class _Call:
-    """One message, complete: sending it twice sends the same bytes and headers twice."""
-
-    service: str
-    path: str
-    headers: dict[str, str]
-    body: dict[str, Any]
-
-    def send(self, client: httpx.Client) -> tuple[Exchange, dict[str, Any]]:
-        """Post the message; return the exchange to show and the answer's object to go on with."""
-        # Spaced, though the signature covers the minified form: banks' clients do send that.
-        content = json.dumps(self.body, ensure_ascii=False).encode()
-        masks = {"X-SIGNATURE": MASK, "Authorization": f"Bearer {MASK}"}
-        shown = {name: masks.get(name, value) for name, value in self.headers.items()}
-        request = Request("POST", self.path, shown, self.body)
-        try:
-            received = client.post(self.path, content=content, headers=self.headers)
-        except httpx.RequestError:
-            return Exchange(self.service, request, None), {}
-
-        try:
-            parsed = received.json()
-        except ValueError:
-            return Exchange(
-                self.service, request, Response(received.status_code, received.text)
-            ), {}
-        if not isinstance(parsed, dict):
-            return Exchange(self.service, request, Response(received.status_code, parsed)), {}
-        masked = {**parsed, "accessToken": MASK} if "accessToken" in parsed else parsed
-        return Exchange(self.service, request, Response(received.status_code, masked)), parsed
+def _message(service: str, path: str, headers: dict[str, str], body: dict[str, Any]) -> Message:
+    masks = {"X-SIGNATURE": MASK, "Authorization": f"Bearer {MASK}"}
+    shown = {name: masks.get(name, value) for name, value in headers.items()}
+    return Message(service, headers, spaced_json(body), Request("POST", path, shown, body))
 
 
 def sign_transaction(
@@ -289,15 +275,6 @@ def sign_transaction(
     body_hash = hashlib.sha256(minified).hexdigest().lower()
     text = f"POST:{path}:{token}:{body_hash}:{timestamp}"
     return b64encode(hmac.new(secret.encode(), text.encode(), hashlib.sha512).digest()).decode()
-
-
-def _weather(weather: str | None) -> Weather | None:
-    if weather is None:
-        return None
-    known = [item.value for item in Weather]
-    if weather not in known:
-        raise ValueError(f"unknown weather {weather!r}; known: {', '.join(known)}")
-    return Weather(weather)
 
 
 def _bill(answer: dict[str, Any]) -> _Bill | None:
@@ -334,7 +311,7 @@ def _payment_fields(
         "cumulativePaymentAmount": None,
         "paidBills": "",
         "totalAmount": {"value": f"{total_idr}.00", "currency": "IDR"},
-        "referenceNo": _random_digits(11),
+        "referenceNo": random_digits(11),
         "journalNum": "",
         "paymentType": "",
         "flagAdvise": "N",
@@ -343,14 +320,3 @@ def _payment_fields(
         "freeTexts": [],
         "additionalInfo": {},
     }
-
-
-def _text(instant: datetime) -> str:
-    """Write an instant as the bank does: 25 characters, Jakarta time."""
-    if instant.tzinfo is None:
-        raise ValueError("the bank's clock needs a zone")
-    return instant.astimezone(_JAKARTA).isoformat(timespec="seconds")
-
-
-def _random_digits(count: int) -> str:
-    return "".join(secrets.choice("0123456789") for _ in range(count))

@@ -1,4 +1,4 @@
-"""Values of the template's parameters that have no default, because each deployment has its own."""
+"""Values of the template's parameters that each deployment has of its own."""
 
 PARAMETERS = {
     "AlarmAddress": "alarm@broadcast-credit.example",
@@ -8,4 +8,6 @@ PARAMETERS = {
     "SellerAddress": "Jl. Contoh No. 1, Jakarta Pusat 10110",
     "SellerNpwp": "0012345678091000",
     "SellerNitku": "0012345678091000000000",
+    # As in BNI's own samples; with an id, BNI's accounts are offered.
+    "BniClientId": "001",
 }

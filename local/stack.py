@@ -57,10 +57,6 @@ COMPANY_CODE = "BcaCompanyCode"
 BNI_CLIENT_ID = "BniClientId"
 BNI_PREFIX = "BniPrefix"
 
-# For a template that knows no BNI: three digits behind an 8, as in BNI's own samples.
-BNI_CLIENT_ID_OTHERWISE = "001"
-BNI_PREFIX_OTHERWISE = "8"
-
 
 class Stack:
     """One running stack. Make it, `start` it, and `stop` it however far the start came.
@@ -191,8 +187,8 @@ class Stack:
         self.bank_keys = load_or_make(
             self.settings.bank_file,
             company_code=self.template.ref(COMPANY_CODE),
-            bni_client_id=self.template.parameter(BNI_CLIENT_ID, BNI_CLIENT_ID_OTHERWISE),
-            bni_prefix=self.template.parameter(BNI_PREFIX, BNI_PREFIX_OTHERWISE),
+            bni_client_id=self.template.ref(BNI_CLIENT_ID),
+            bni_prefix=self.template.ref(BNI_PREFIX),
         )
         self.tokens = TokenIssuer(
             self.template.attribute(USER_POOL, "ProviderURL"),

@@ -122,10 +122,6 @@ class Template:
         """Return the physical id of a resource; raises TemplateError when there is none."""
         return str(self._intrinsics.resolve({"Ref": logical_id}))
 
-    def parameter(self, name: str, otherwise: str) -> str:
-        """Return the value of a parameter, or `otherwise` when the template has none of it."""
-        return self.ref(name) if name in self.document.get("Parameters", {}) else otherwise
-
     def attribute(self, logical_id: str, name: str) -> str:
         """Return an attribute of a resource; raises TemplateError when it has none."""
         return str(self._intrinsics.resolve({"Fn::GetAtt": [logical_id, name]}))

@@ -50,8 +50,18 @@ class ReconciliationStore(Protocol):
     ) -> bool:
         """Note that the bank is being asked now; False when it was asked after `unless_since`."""
 
-    def answered(self, account: VirtualAccount, answer: str, ask_again_at: datetime | None) -> None:
-        """Note what the bank said of an account, and when to ask again, if ever."""
+    def answered(
+        self,
+        account: VirtualAccount,
+        answer: str,
+        ask_again_at: datetime | None,
+        *,
+        asked_at: datetime,
+    ) -> None:
+        """Note what the bank said of an account, and when to ask again, if ever.
+
+        Where the bank has inquired about it since `asked_at`, it will be asked about all the same.
+        """
 
     def call_answered(
         self, call: UnconfirmedCall, verdict: str, ask_again_at: datetime | None

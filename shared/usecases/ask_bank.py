@@ -69,7 +69,8 @@ def ask_bank(
             confirmed, asking.payments, asking.timer, begun_by_ms=asking.begun_by_ms
         )
         reconciled = RECONCILED_BY[booking]
-    asking.notes.answered(claim.account, reconciled, ask_again_at(claim, reconciled, now))
+    again = ask_again_at(claim, reconciled, now)
+    asking.notes.answered(claim.account, reconciled, again, asked_at=now)
     return reconciled
 
 

@@ -13,19 +13,11 @@ from functools import partial
 
 from shared.domain.order import METHOD_OF
 from shared.domain.virtual_account import Bank, VirtualAccountClaim
-from shared.ports.banks import Banks, Finding, VirtualAccountBank
+from shared.ports.banks import Banks, VirtualAccountBank
 from shared.ports.faults import StoreBusy, StoreUnknown
 from shared.ports.sweeps import UnconfirmedCall
-from shared.usecases.answer_callback import account_named, confirms
-from shared.usecases.ask_bank import (
-    ASKED_AGAIN_AFTER,
-    ASKED_UNTIL,
-    RECONCILED_BY,
-    Asking,
-    Reconciled,
-    ask_bank,
-)
-from shared.usecases.book_payment import ConfirmedPayment, book_payment
+from shared.usecases.ask_bank import Asking, Reconciled, ask_bank
+from shared.usecases.replay_call import replay_call
 
 ASKED_PER_RUN_MAX = 100
 # An order is asked about once more before its time is over.
@@ -52,7 +44,7 @@ def reconcile_payments(banks: Banks, asking: Asking, *, now: datetime) -> Reconc
     notes = asking.notes
     run.ask_each(notes.accounts_to_ask(now, ASKED_PER_RUN_MAX), ASKED_ONCE_PER)
     for call in notes.unconfirmed_calls(now, ASKED_PER_RUN_MAX):
-        run.attempt(partial(run.confirm, call))
+        run.attempt(partial(run.replay, call))
     ending = notes.accounts_about_to_end(now + ABOUT_TO_END, ASKED_PER_RUN_MAX)
     run.ask_each(ending, ASKED_BEFORE_END_ONCE_PER)
     return Reconciliation(run.ends, run.failed)
@@ -91,35 +83,10 @@ class _Run:
             return None
         return ask_bank(claim, bank, self._asking, now=self._now)
 
-    def confirm(self, call: UnconfirmedCall) -> Reconciled | None:
-        """Decide again about a call, as of when it came in; the bank has to confirm it now."""
+    def replay(self, call: UnconfirmedCall) -> Reconciled | None:
+        """Decide again about a call."""
         bank = self._bank(call.notification.bank)
-        if bank is None:
-            return None
-        told = call.notification
-        statement = bank.ask(account_named(told))
-        claim = self._asking.notes.claim(account_named(told))
-        own = claim if claim is not None and told.names(claim) else None
-        if statement.payment is not None and confirms(statement, told, own):
-            # The call itself is kept already.
-            request_id = f"{self._asking.request_id}-{told.payment_key}"
-            confirmed = ConfirmedPayment(
-                statement.payment, statement.sums_up, call.received_at, request_id
-            )
-            booking = book_payment(
-                confirmed,
-                self._asking.payments,
-                self._asking.timer,
-                begun_by_ms=self._asking.begun_by_ms,
-            )
-            self._asking.notes.call_answered(call, booking, None)
-            return RECONCILED_BY[booking]
-        unsure = statement.finding is Finding.UNKNOWN
-        again = unsure and self._now <= call.received_at + ASKED_UNTIL
-        end = Reconciled.UNKNOWN if unsure else Reconciled.UNPAID
-        next_try = self._now + ASKED_AGAIN_AFTER if again else None
-        self._asking.notes.call_answered(call, end, next_try)
-        return end
+        return replay_call(call, bank, self._asking, now=self._now) if bank is not None else None
 
     def _bank(self, bank: Bank) -> VirtualAccountBank | None:
         return self._banks.get(METHOD_OF[bank])

@@ -73,18 +73,36 @@ class DynamoReconciliationStore:
             )
         )
 
-    def answered(self, account: VirtualAccount, answer: str, ask_again_at: datetime | None) -> None:
+    def answered(
+        self,
+        account: VirtualAccount,
+        answer: str,
+        ask_again_at: datetime | None,
+        *,
+        asked_at: datetime,
+    ) -> None:
         """Note what the bank said of an account, and when to ask again, if ever.
 
         Credited money that the bank took back stays listed for staff.
         """
-        sets: Item = {"answered": answer}
+        key, sets = claim_key(account), {"answered": answer}
+        due: Item = {}
         if ask_again_at is not None:
-            sets |= {"due": keys.DUE_QUESTION, "due_at": to_text(ask_again_at)}
+            due = {"due": keys.DUE_QUESTION, "due_at": to_text(ask_again_at)}
         elif answer == REVERSED:
-            sets["due"] = keys.DUE_REVERSAL
-        removes = () if "due" in sets else ("due", "due_at")
-        self._table.change(Update(claim_key(account), sets=sets, removes=removes))
+            due = {"due": keys.DUE_REVERSAL, "due_at": to_text(asked_at)}
+        noted = self._table.change(
+            Update(
+                key,
+                sets={**sets, **due},
+                removes=() if due else ("due", "due_at"),
+                when="attribute_not_exists(#inquired_at) OR #inquired_at <= :asked_at",
+                values={"asked_at": to_text(asked_at)},
+            )
+        )
+        if not noted:
+            # A payer was shown the bill meanwhile: the question that was noted then stays.
+            self._table.change(Update(key, sets={**sets}))
 
     def call_answered(
         self, call: UnconfirmedCall, verdict: str, ask_again_at: datetime | None

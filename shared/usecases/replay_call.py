@@ -1,0 +1,49 @@
+"""Decide again about a bank's call that got no verdict, as of the moment in which it came in.
+
+It credits only what the bank confirms now. Until then the call stays kept, and nothing is booked.
+"""
+
+from datetime import datetime
+
+from shared.ports.banks import Finding, VirtualAccountBank
+from shared.ports.sweeps import UnconfirmedCall
+from shared.usecases.answer_callback import account_named, confirms
+from shared.usecases.ask_bank import (
+    ASKED_AGAIN_AFTER,
+    ASKED_UNTIL,
+    RECONCILED_BY,
+    Asking,
+    Reconciled,
+)
+from shared.usecases.book_payment import ConfirmedPayment, book_payment
+
+
+def replay_call(
+    call: UnconfirmedCall, bank: VirtualAccountBank, asking: Asking, *, now: datetime
+) -> Reconciled:
+    """Ask the bank about the payment that a call told of, and book it if the bank stands by it.
+
+    Raises StoreBusy or StoreUnknown: the note that it is to be asked about stays then.
+    """
+    told = call.notification
+    statement = bank.ask(account_named(told))
+    claim = asking.notes.claim(account_named(told))
+    own = claim if claim is not None and told.names(claim) else None
+    if statement.payment is not None and confirms(statement, told, own):
+        # The call itself is kept already, so it is not written with the payment.
+        confirmed = ConfirmedPayment(
+            statement.payment,
+            statement.sums_up,
+            call.received_at,
+            f"{asking.request_id}-{told.payment_key}",
+        )
+        booking = book_payment(
+            confirmed, asking.payments, asking.timer, begun_by_ms=asking.begun_by_ms
+        )
+        asking.notes.call_answered(call, booking, None)
+        return RECONCILED_BY[booking]
+    unsure = statement.finding is Finding.UNKNOWN
+    again = unsure and now <= call.received_at + ASKED_UNTIL
+    end = Reconciled.UNKNOWN if unsure else Reconciled.UNPAID
+    asking.notes.call_answered(call, end, now + ASKED_AGAIN_AFTER if again else None)
+    return end

@@ -96,7 +96,8 @@ class DynamoReconciliationStore:
                 key,
                 sets={**sets, **due},
                 removes=() if due else ("due", "due_at"),
-                when="attribute_not_exists(#inquired_at) OR #inquired_at <= :asked_at",
+                when="attribute_exists(pk) AND"
+                " (attribute_not_exists(#inquired_at) OR #inquired_at <= :asked_at)",
                 values={"asked_at": to_text(asked_at)},
             )
         )

@@ -104,6 +104,12 @@ def commit_whose_answer_is_lost(sides: SideBySide) -> None:
     sides.repeat_unanswered()
 
 
+def commit_that_lands_after_the_answer(sides: SideBySide) -> None:
+    place(sides)
+    sides.step(pay(sides, SECOND), Outage(2, Fault.LANDS_LATE, 30))
+    sides.repeat_unanswered()
+
+
 def swept_at_the_last_instant(sides: SideBySide) -> None:
     place(sides)
     sides.step(Sweep(sides.now + DAY))
@@ -157,6 +163,7 @@ CAUGHT: list[tuple[plant.Plant, Scenario]] = [
     (plant.call_id_not_compared, one_message_id_for_two_payments),
     (plant.fence_not_written, told_when_time_is_almost_over),
     (plant.unknown_taken_for_no, commit_whose_answer_is_lost),
+    (plant.unknown_taken_for_no, commit_that_lands_after_the_answer),
     (plant.sweep_without_time_condition, swept_at_the_last_instant),
     (plant.reservation_never_freed, cancelled_and_placed_anew),
     (plant.account_stays_open, cancelled_and_placed_anew),

@@ -322,8 +322,10 @@ class LedgerModel:
         self.payments[told.key] = (told, verdict)
         if order and verdict == "SETTLED":
             key = (order.business, order.running)
+            # Nobody pays an order before it exists, whatever the bank's clock says.
+            paid_at = max(told.paid_at, order.created_at)
             self.orders[key] = replace(
-                order, status=PAID, failure=None, paid_at=told.paid_at, payment=told.key
+                order, status=PAID, failure=None, paid_at=paid_at, payment=told.key
             )
             self._free(order)
             self.credited[order.number] = (*self.credited.get(order.number, ()), key)

@@ -186,6 +186,11 @@ def closing_time_ignored(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(payment, "_in_time", lambda order, paid_at, _: paid_at <= order.pay_until)
 
 
+def bank_clock_believed(patch: pytest.MonkeyPatch) -> None:
+    """An order counts as paid before it was placed, and its credits lapse early."""
+    patch.setattr(answer_payment, "settled_at", lambda _, notification: notification.paid_at)
+
+
 def total_not_compared(patch: pytest.MonkeyPatch) -> None:
     """Any amount pays any bill."""
     patch.setattr(PaidAmount, "pays", lambda *_: True)

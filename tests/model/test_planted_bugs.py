@@ -133,6 +133,11 @@ def paid_after_the_cancel(sides: SideBySide) -> None:
     sides.step(pay(sides, 2 * SECOND))
 
 
+def paid_before_it_was_placed(sides: SideBySide) -> None:
+    place(sides)
+    sides.step(pay(sides, SECOND, paid=-DAY))
+
+
 def paid_a_rupiah_too_little(sides: SideBySide) -> None:
     place(sides)
     sides.step(pay(sides, SECOND, hundredths=BILL - 100))
@@ -169,6 +174,7 @@ CAUGHT: list[tuple[plant.Plant, Scenario]] = [
     (plant.account_stays_open, cancelled_and_placed_anew),
     (plant.told_late_limit_ignored, told_three_days_after_the_payment),
     (plant.closing_time_ignored, paid_after_the_cancel),
+    (plant.bank_clock_believed, paid_before_it_was_placed),
     (plant.total_not_compared, paid_a_rupiah_too_little),
     (plant.vat_rounded_down, placed_only),
     (plant.body_of_a_repeat_not_compared, one_key_for_two_bodies),

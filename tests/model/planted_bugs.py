@@ -19,9 +19,9 @@ from shared.domain.bank_call import BankCall, CallId
 from shared.domain.money import Rounding
 from shared.domain.order import Order, OrderStatus
 from shared.domain.payment import PaidAmount, PaymentRecord, Settlement
-from shared.domain.virtual_account import Bank
+from shared.domain.virtual_account import Bank, VirtualAccountState
 from shared.ports.payments import PaymentView
-from shared.usecases import answer_payment
+from shared.usecases import answer_payment, crediting
 from shared.usecases.place_order import PlaceRequest
 
 Plant = Callable[[pytest.MonkeyPatch], None]
@@ -63,8 +63,9 @@ def _overwriting(member: Member, entity: str) -> Member:
 
 
 def settle_without_status_condition(patch: pytest.MonkeyPatch) -> None:
-    """Whatever the order has become since it was read."""
+    """Whatever the order, and the account that was paid, have become since they were read."""
     _tamper(patch, lambda member: _unconditional(member, "O#", status=OrderStatus.PAID))
+    _tamper(patch, lambda member: _unconditional(member, "V", state=VirtualAccountState.PAID))
 
 
 def cancel_without_status_condition(patch: pytest.MonkeyPatch) -> None:
@@ -212,12 +213,12 @@ def told_late_limit_ignored(patch: pytest.MonkeyPatch) -> None:
 
 def closing_time_ignored(patch: pytest.MonkeyPatch) -> None:
     """Money of after the cancel is taken."""
-    patch.setattr(payment, "_in_time", lambda order, paid_at, _: paid_at <= order.pay_until)
+    patch.setattr(payment, "_in_time", lambda order, paid_at, *_: paid_at <= order.pay_until)
 
 
 def bank_clock_believed(patch: pytest.MonkeyPatch) -> None:
     """An order counts as paid before it was placed, and its credits lapse early."""
-    patch.setattr(answer_payment, "settled_at", lambda _, notification: notification.paid_at)
+    patch.setattr(crediting, "settled_at", lambda _, notification: notification.paid_at)
 
 
 def total_not_compared(patch: pytest.MonkeyPatch) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,6 @@ from tests.support.bca import (
     minified,
     payment_body,
     signature,
-    with_body,
     with_header,
     written,
 )
@@ -50,13 +50,6 @@ def pay(door: Door, order: Order, **changes: object) -> Answer:
 # Signatures ---------------------------------------------------------------------------------------
 
 
-def other_bytes(content: bytes) -> Iterator[tuple[int, bytes]]:
-    """The content with one bit of one byte flipped, for every byte."""
-    for position in range(len(content)):
-        flipped = content[position] ^ (1 << position % 7)
-        yield position, content[:position] + bytes([flipped]) + content[position + 1 :]
-
-
 @pytest.fixture(scope="module")
 def genuine(closed_door: Door, order: Order) -> HttpRequest:
     """A payment that would be accepted, with a query string."""
@@ -65,59 +58,36 @@ def genuine(closed_door: Door, order: Order) -> HttpRequest:
 
 
 @pytest.mark.usefixtures("unchanged")
-def test_every_flipped_byte_of_the_body_is_refused(closed_door: Door, genuine: HttpRequest) -> None:
-    for position, changed in other_bytes(genuine.body):
-        answer = closed_door.send(with_body(genuine, changed))
-        assert (answer.status, answer.code) == (401, "4012500"), position
+@pytest.mark.parametrize("query", ["", "a=1", "a=1&b=2&c=3", "a=1&b=2&", "A=1&b=2", "a=2&b=1"])
+def test_another_query_is_refused(closed_door: Door, genuine: HttpRequest, query: str) -> None:
+    answer = closed_door.send(replace(genuine, raw_query=query))
+
+    assert answer.code == "4012500"
 
 
 @pytest.mark.usefixtures("unchanged")
 @pytest.mark.parametrize(
-    ("name", "codes"),
+    ("changes", "status"),
     [
-        ("x-signature", {"4012500"}),
-        # Where the time is no time any more, its form is named.
-        ("x-timestamp", {"4012500", "4002501"}),
-        ("authorization", {"4012501"}),
+        # What the HTTP API would not even route; the path of the inquiry it would.
+        ({"raw_path": "/"}, 404),
+        ({"raw_path": "//openapi/v1.0/transfer-va/payment"}, 404),
+        ({"raw_path": "/OPENAPI/V1.0/TRANSFER-VA/PAYMENT"}, 404),
+        ({"raw_path": "/openapi/v1.0/transfer-va/payment/x"}, 404),
+        ({"raw_path": "/openapi/v1.0/transfer-va/inquiry"}, 401),
+        ({"method": "GET"}, 404),
+        ({"method": "PUT"}, 404),
+        ({"method": "DELETE"}, 404),
+        ({"method": "PATCH"}, 404),
+        ({"method": "post"}, 401),
     ],
 )
-def test_every_flipped_byte_of_a_signed_header_is_refused(
-    closed_door: Door, genuine: HttpRequest, name: str, codes: set[str]
-) -> None:
-    told = set()
-    for _, changed in other_bytes(dict(genuine.headers)[name].encode()):
-        # The scheme of a token may be written in any case (RFC 9110, 11.1).
-        if changed.lower() != dict(genuine.headers)[name].encode().lower():
-            answer = closed_door.send(with_header(genuine, name, changed.decode()))
-            told.add(answer.code)
-
-    assert told == codes
-
-
-@pytest.mark.usefixtures("unchanged")
-def test_every_flipped_byte_of_the_query_is_refused(
-    closed_door: Door, genuine: HttpRequest
-) -> None:
-    queries = [changed.decode() for _, changed in other_bytes(b"a=1&b=2")]
-
-    for query in [*queries, "", "a=1", "a=1&b=2&c=3", "a=1&b=2&", "A=1&b=2"]:
-        answer = closed_door.send(replace(genuine, raw_query=query))
-        assert answer.code == "4012500", query
-
-
-@pytest.mark.usefixtures("unchanged")
 def test_no_other_path_and_no_other_method_gets_anywhere(
-    closed_door: Door, genuine: HttpRequest
+    closed_door: Door, genuine: HttpRequest, changes: dict[str, Any], status: int
 ) -> None:
-    paths = [changed.decode() for _, changed in other_bytes(PAYMENT_PATH.encode())]
-    odd = ["/", "//openapi/v1.0/transfer-va/payment", PAYMENT_PATH.upper(), PAYMENT_PATH + "/x"]
+    answer = closed_door.send(replace(genuine, **changes))
 
-    for path in [*paths, *odd]:
-        # What the HTTP API would not even route; the path of the inquiry it would.
-        answer = closed_door.send(replace(genuine, raw_path=path))
-        assert answer.status in {401, 404}, path
-    for method in ("GET", "PUT", "DELETE", "PATCH", "post", "POSU"):
-        assert closed_door.send(replace(genuine, method=method)).status in {401, 404}, method
+    assert answer.status == status
 
 
 @pytest.mark.usefixtures("unchanged")

@@ -12,12 +12,17 @@ from tests.support.bank_door import Door
 FUNCTION = "WebhookFunction"
 
 
+def http_api(door: Door, template: Template) -> Gateway:
+    """The HTTP API with the template's routes to the bank doors."""
+    routes = [route for route in template.routes() if route.function == FUNCTION]
+    return Gateway(routes, _Invoker(door), keys={})
+
+
 @contextmanager
 def serving(door: Door, template: Template) -> Iterator[str]:
-    """Serve the template's routes to the bank doors; yields the origin."""
-    routes = [route for route in template.routes() if route.function == FUNCTION]
+    """Serve the bank doors; yields the origin."""
     claimed = claim_port(0)
-    server = HttpServer(Gateway(routes, _Invoker(door), keys={}), claimed)
+    server = HttpServer(http_api(door, template), claimed)
     server.start()
     try:
         yield f"http://127.0.0.1:{claimed.getsockname()[1]}"

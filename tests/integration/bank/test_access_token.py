@@ -150,6 +150,11 @@ def test_a_body_that_asks_for_no_client_credentials_is_refused(
     assert_refused(ask(closed_door, body=body), BAD_GRANT)
 
 
+@pytest.mark.parametrize("coding", ["gzip", "br", "identity, gzip"])
+def test_a_body_that_claims_to_be_packed_is_refused(closed_door: Door, coding: str) -> None:
+    assert_refused(ask(closed_door, headers={"Content-Encoding": coding}), BAD_GRANT)
+
+
 @pytest.mark.parametrize(
     ("timestamp", "changes", "expected"),
     [

@@ -235,6 +235,8 @@ ATTACKS: dict[str, tuple[str, Attack]] = {
     "a body of 64 KiB and more": ("40000", _larger),
     "a packed body": ("40000", packed),
     "a packed body that is huge": ("40000", bomb),
+    "a plain body that claims to be packed": ("40000", header("Content-Encoding", "gzip")),
+    "a plain body in a coding of its own": ("40000", header("Content-Encoding", "identity, br")),
     # Headers.
     "two times": ("40001", twice("x-timestamp")),
     "two signatures": ("40100", twice("x-signature")),
@@ -304,6 +306,7 @@ HARMLESS: dict[str, Attack] = {
             request, headers=[(name.upper(), text) for name, text in request.headers]
         )
     ),
+    "a coding that is none": header("Content-Encoding", "identity"),
     # Which partner the bank takes us for has no effect.
     "two partner ids": twice("x-partner-id"),
     # One spelling of a path is as good as another, where it is signed as it arrives: decoded.

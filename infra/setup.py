@@ -48,6 +48,8 @@ LOCKS: tuple[tuple[str, str | None], ...] = (
     ("infra/dependencies/ministack", None),
     ("infra/dependencies/sam", None),
     ("infra/dependencies/node", None),
+    ("infra/dependencies/snapapi", None),
+    ("infra/dependencies/bnipython", None),
 )
 
 
@@ -288,10 +290,14 @@ def _steps_to_run() -> list[Step]:
     return [_uv(), _project(), _tool("ministack"), _dynamodb_local()]
 
 
+def _steps_to_test() -> list[Step]:
+    return [*_steps_to_run(), _tool("sam"), _tool("snapapi"), _tool("bnipython")]
+
+
 STEPS_OF: dict[str, Callable[[], list[Step]]] = {
     "check": lambda: [_uv(), _project()],
     "run": _steps_to_run,
-    "test": lambda: [*_steps_to_run(), _tool("sam")],
+    "test": _steps_to_test,
     "build": lambda: [_uv(), _project(), _tool("sam")],
     "lock": lambda: [_uv()],
 }

@@ -53,7 +53,7 @@ def issue_token(request: RawRequest, needs: Dependencies) -> Served:
     )
     if verified_by is None or client_key != credentials.client_key:
         return _refused_token(Case.BAD_SIGNATURE)
-    if not _grants_client_credentials(request.body):
+    if request.is_encoded() or not _grants_client_credentials(request.body):
         return _refused_token(Case.BAD_REQUEST)
     token = seal_access_token(
         client_key,

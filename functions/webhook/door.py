@@ -53,6 +53,14 @@ class RawRequest:
         """Return the first of these headers that is absent or blank."""
         return next((name for name in names if not self.header(name)), None)
 
+    def is_encoded(self) -> bool:
+        """Tell whether the body claims to be packed (Content-Encoding).
+
+        No bank packs its few hundred bytes. Nothing is unpacked here, so that what was hashed, what
+        is kept and what others on the way may read are one and the same.
+        """
+        return self.header("Content-Encoding").lower() not in ("", "identity")
+
     def kept_headers(self) -> dict[str, str]:
         """Return the headers that may be kept: all but those that would let somebody in."""
         return {name: text for name, text in self.headers.items() if name not in _SECRET_HEADERS}
@@ -96,7 +104,7 @@ def open_door(
     token = bearer_token(request.header("Authorization")) or ""
     if open_access_token(token, credentials.token_keys, now=token_now) != credentials.client_key:
         return DoorRefusal(Case.BAD_TOKEN)
-    if len(request.body) > BODY_BYTES_MAX:
+    if len(request.body) > BODY_BYTES_MAX or request.is_encoded():
         return DoorRefusal(Case.BAD_REQUEST)
     verified_by = verifying_secret(_signed(request, token), credentials.client_secrets)
     if verified_by is None or not within_skew(timestamp, now):

@@ -32,6 +32,8 @@ SCANS_AND_DELETIONS = {
     *("scan", "delete_item", "Scan", "DeleteItem", "Delete", "DeleteRequest"),
     *("dynamodb:Scan", "dynamodb:DeleteItem"),
 }
+# What makes a signature or a seal, as a function or as a method.
+SEALS = {"sign", "digest", "hexdigest"}
 UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")
 # Names of drawers into which everything fits.
 VAGUE = {"util", "utils", "helper", "helpers", "common", "manager", "managers", "misc"}
@@ -95,6 +97,19 @@ def history_stays_and_queries_are_bounded(module: Module) -> Iterator[Finding]:
             yield Finding(node.lineno, f'"{node.value}"')
 
 
+def seals_are_compared_in_constant_time(module: Module) -> Iterator[Finding]:
+    """With `hmac.compare_digest`: an answer that takes longer for a better guess teaches it."""
+    if not module.lies_in("shared", "functions"):
+        return
+    for node in module.nodes:
+        if isinstance(node, ast.Compare):
+            for part in ast.walk(node):
+                called = part.func if isinstance(part, ast.Call) else None
+                name = getattr(called, "attr", None) or getattr(called, "id", None)
+                if name in SEALS:
+                    yield Finding(node.lineno, f"compares {name}()")
+
+
 def code_is_small(module: Module) -> Iterator[Finding]:
     """A tripwire, not a law: raise a limit with a reason rather than shred one flow."""
     lines = len(module.source.splitlines())
@@ -131,6 +146,7 @@ RULES: dict[str, Rule] = {
     "entry points read the environment": entry_points_read_the_environment,
     "only programs print": only_programs_print,
     "history stays and queries are bounded": history_stays_and_queries_are_bounded,
+    "seals are compared in constant time": seals_are_compared_in_constant_time,
     "code is small": code_is_small,
     "nothing is left for later": nothing_is_left_for_later,
     "modules are named after what they hold": modules_are_named_after_what_they_hold,
@@ -150,6 +166,7 @@ TIME = "time is an argument"
 ENVIRON = "entry points read the environment"
 PRINT = "only programs print"
 HISTORY = "history stays and queries are bounded"
+SEALED = "seals are compared in constant time"
 SMALL = "code is small"
 LATER = "nothing is left for later"
 NAMES = "modules are named after what they hold"
@@ -196,6 +213,9 @@ BROKEN = [
     (HISTORY, "shared.adapters.dynamodb.order_store", "x = {'Delete': {'TableName': t}}"),
     (HISTORY, "shared.adapters.dynamodb.order_store", "x = {'DeleteRequest': {'Key': k}}"),
     (HISTORY, "functions.expiry.handler", "table.delete_item(Key=k)"),
+    (SEALED, "shared.snap.signature", "x = sign(text, secret) == received"),
+    (SEALED, "shared.snap.access_token", "x = seal != hmac.digest(key, sealed, 'sha256')"),
+    (SEALED, "functions.webhook.door", "x = received in {hmac.new(key, text).hexdigest()}"),
     (SMALL, "shared.domain.order", "x = 1\n" * 401),
     (SMALL, "tests.unit.test_ports", "x = 1\n" * 401),
     (LATER, "shared.domain.order", "x = 1  # TODO: the other banks"),
@@ -259,6 +279,8 @@ KEPT = [
         "app.delete('/v1/orders/<id>/pay-link', methods=['DELETE'])",
     ),
     (HISTORY, "local.reset", "client.scan(TableName=t)"),
+    (SEALED, "shared.snap.signature", "x = hmac.compare_digest(sign(text, secret), received)"),
+    (SEALED, "local.bank_bca", "x = sign(text, secret) == received"),
     (SMALL, "shared.domain.order", "x = 1\n" * 400),
     (SMALL, "shared.domain.order", a_function(60)),
     (LATER, "shared.domain.order", "x = 'TODO'"),

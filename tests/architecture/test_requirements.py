@@ -11,8 +11,8 @@ LISTS = sorted([*ROOT.glob("infra/dependencies/*.in"), ROOT / "requirements-dev.
 
 def test_every_list_is_there() -> None:
     assert {each.name for each in LISTS} == {
-        "functions.in", "fulfilment.in", "ministack.in", "node.in", "requirements-dev.in",
-        "sam.in", "uv.in",
+        "bnipython.in", "functions.in", "fulfilment.in", "ministack.in", "node.in",
+        "requirements-dev.in", "sam.in", "snapapi.in", "uv.in",
     }  # fmt: skip
 
 

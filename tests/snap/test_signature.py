@@ -18,6 +18,7 @@ from shared.snap.signature import (
     string_to_sign,
     verifying_secret,
 )
+from tests.snap.independent import minified_by_hand
 from tests.snap.vectors import (
     BODY_HASHES,
     GENUINE_TRANSACTIONS,
@@ -49,21 +50,6 @@ def signed_elsewhere(body: bytes, hashed: bytes, secret: str = SECRET) -> Signed
     text = ":".join(["POST", url, token, hashlib.sha256(hashed).hexdigest(), timestamp])
     mac = hmac.new(secret.encode(), text.encode(), "sha512").digest()
     return SignedRequest("POST", url, token, body, timestamp, b64encode(mac).decode())
-
-
-def minified_by_hand(body: bytes) -> bytes:
-    """A second minifier, one byte at a time, for comparison."""
-    kept = bytearray()
-    in_string = escaped = False
-    for byte in body:
-        if in_string:
-            kept.append(byte)
-            in_string = escaped or byte != ord('"')
-            escaped = not escaped and byte == ord("\\")
-        elif byte not in b" \t\n\r":
-            kept.append(byte)
-            in_string = byte == ord('"')
-    return bytes(kept)
 
 
 @pytest.mark.parametrize(("body", "body_sha256"), BODY_HASHES)

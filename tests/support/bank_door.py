@@ -122,6 +122,12 @@ class Door:
 
     def answer(self, event: dict[str, Any]) -> Answer:
         """Let the doors answer one event of the HTTP API."""
+        answered = read_answer(self.result(event))
+        content_type = dict(answered.headers)["content-type"]
+        return Answer(answered.status, answered.body.decode(), content_type)
+
+    def result(self, event: dict[str, Any]) -> dict[str, Any]:
+        """What the doors hand back to Lambda for one event of the HTTP API."""
         needs = Dependencies(
             store=self.store or self.market.payments,
             strangers=DynamoStrangerStore(self.market.table),
@@ -135,11 +141,10 @@ class Door:
         )
         networks = [ip_network(each) for each in self.allowed]
         app = build_app(needs, {BCA: networks, BNI: networks}, logger, metrics)
-        answered = read_answer(app.resolve(event, LambdaContext()))
+        result = app.resolve(event, LambdaContext())
         self.counted = {name: sum(each["Value"]) for name, each in metrics.metric_set.items()}
         metrics.clear_metrics()
-        content_type = dict(answered.headers)["content-type"]
-        return Answer(answered.status, answered.body.decode(), content_type)
+        return result
 
     def pass_time(self, **lapse: float) -> None:
         """Move the product's clock, and that of the tokens."""

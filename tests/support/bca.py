@@ -44,6 +44,12 @@ def public_pem(name: str = "in use") -> str:
     return key.public_bytes(serialization.Encoding.PEM, form).decode()
 
 
+def private_pem(name: str = "in use") -> str:
+    """The half that the bank keeps, as a program of the bank's reads it."""
+    form, open_text = serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    return private_key(name).private_bytes(serialization.Encoding.PEM, form, open_text).decode()
+
+
 def written(instant: datetime) -> str:
     """An instant in the 25 characters of X-TIMESTAMP."""
     return instant.astimezone(JAKARTA).isoformat(timespec="seconds")

@@ -83,8 +83,10 @@ def test_a_signed_body_that_cannot_be_read_is_a_bad_request(
 @pytest.mark.parametrize("content", NO_JSON_OBJECT.values(), ids=NO_JSON_OBJECT.keys())
 def test_an_unsigned_body_is_never_looked_into(closed_door: Door, content: bytes) -> None:
     call = closed_door.payment(content, secret="another").request()
+    before = closed_door.market.dump()
 
     assert closed_door.send(call).code == "4012500"
+    assert closed_door.market.dump() == before
 
 
 def test_a_malformed_body_is_signed_as_sent_or_minified(closed_door: Door) -> None:

@@ -33,6 +33,7 @@ from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
 from shared.ports.documents import DocumentLink
 from shared.ports.surroundings import Timer
 from tests.support.aws_lambda import Context
+from tests.support.banks import KeepingBank
 from tests.support.fulfilment import SettableClock
 from tests.support.market import KOPI, Market
 from tests.support.openapi import ApiDocument
@@ -163,6 +164,10 @@ class DashboardApi:
         other = replace(self)
         other._handler = handler
         return other
+
+    def with_bni(self, bank: KeepingBank) -> DashboardApi:
+        """The same API where BNI is offered too, and is this bank."""
+        return replace(self, market=self.market.with_bni(bank))
 
     def at(self, now: datetime) -> DashboardApi:
         """The same API at another time."""

@@ -95,6 +95,15 @@ def account(monkeypatch: pytest.MonkeyPatch, template: Template) -> Iterator[Acc
         "TABLE_NAME": TABLE,
         "INVOICE_BUCKET": BUCKET,
         "MAIL_SENDER": SENDER,
+        "BANK_SECRET_ARN": "the-bank-secret",
+        "BCA_COMPANY_CODE": "12345",
+        "BCA_VA_PURPOSE": "01",
+        "BCA_URL": "",
+        "BCA_SIGNING_KEY": "",
+        # Offered, and nobody answers there.
+        "BNI_CLIENT_ID": "001",
+        "BNI_PREFIX": "8",
+        "BNI_URL": "http://127.0.0.1:9",
         "POWERTOOLS_SERVICE_NAME": "fulfilment",
         "POWERTOOLS_METRICS_NAMESPACE": "BroadcastCredit",
     }
@@ -210,6 +219,7 @@ def test_the_sweep_finishes_what_the_stream_lost(account: Account) -> None:
         "parked": 0,
         "failed": 0,
         "complete": True,
+        "accounts": {"opened": 0, "given_up": 0, "closed": 0, "waiting": 0, "failed": 0},
     }
     assert second == first | {"finished": 0}
     assert len(mails()) == 1

@@ -65,7 +65,9 @@ def test_first_broken_guard_of_a_placing_decides(market: Market) -> None:
 def test_every_refusal_of_a_placing_has_its_turn() -> None:
     reasons = {reason for _, reason in ASKED} | {PlacingRefusal.OPEN_ORDER_EXISTS}
 
-    assert reasons == {*PlacingRefusal, *QuoteRefusal, *CreditsRefusal}
+    # What a bank refuses comes after all guards: tests/integration/test_accounts_at_banks.py.
+    of_the_bank = {PlacingRefusal.BANK_UNAVAILABLE}
+    assert reasons == {*PlacingRefusal, *QuoteRefusal, *CreditsRefusal} - of_the_bank
 
 
 def test_a_quote_stores_nothing(market: Market) -> None:

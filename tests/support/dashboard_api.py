@@ -33,6 +33,7 @@ from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
 from shared.ports.documents import DocumentLink
 from shared.ports.surroundings import Timer
 from tests.support.aws_lambda import Context
+from tests.support.banks import KeepingBank
 from tests.support.fulfilment import SettableClock
 from tests.support.market import KOPI, Market
 from tests.support.openapi import ApiDocument
@@ -164,6 +165,10 @@ class DashboardApi:
         other._handler = handler
         return other
 
+    def with_bni(self, bank: KeepingBank) -> DashboardApi:
+        """The same API where BNI is offered too, and is this bank."""
+        return replace(self, market=self.market.with_bni(bank))
+
     def at(self, now: datetime) -> DashboardApi:
         """The same API at another time."""
         return replace(self, market=self.market.at(now))
@@ -238,6 +243,11 @@ class DashboardApi:
     def post(self, target: str, body: object = None, **more: Any) -> Reply:
         """POST."""
         return self.call("POST", target, body, **more)
+
+    def change_method(self, order_id: str, method: str, **more: Any) -> Reply:
+        """Ask for another payment method for an order."""
+        body = {"payment_method": method}
+        return self.post(f"/v1/orders/{order_id}/payment-method", body, **more)
 
     def place(self, **asked: Any) -> Reply:
         """Place 1.000 credits by BCA, under a key of its own unless told."""

@@ -22,11 +22,15 @@ def test_routes_are_these_and_no_other(template: Template) -> None:
         ("POST", "/v1/orders"): ("TopupFunction", LOGIN),
         ("GET", "/v1/orders/{order_id}"): ("TopupFunction", LOGIN),
         ("POST", "/v1/orders/{order_id}/cancel"): ("TopupFunction", LOGIN),
+        ("POST", "/v1/orders/{order_id}/payment-method"): ("TopupFunction", LOGIN),
+        ("POST", "/v1/orders/{order_id}/check"): ("TopupFunction", LOGIN),
         ("GET", "/v1/orders/{order_id}/invoice"): ("TopupFunction", LOGIN),
+        ("GET", "/v1/unmatched-payments"): ("TopupFunction", LOGIN),
         ("GET", "/v1/openapi.json"): ("TopupFunction", NO_LOGIN),
         ("POST", "/openapi/v1.0/access-token/b2b"): ("WebhookFunction", NO_LOGIN),
         ("POST", "/openapi/v1.0/transfer-va/inquiry"): ("WebhookFunction", NO_LOGIN),
         ("POST", "/openapi/v1.0/transfer-va/payment"): ("WebhookFunction", NO_LOGIN),
+        ("POST", "/bni/ecollection/callback"): ("WebhookFunction", NO_LOGIN),
     }
 
 

@@ -27,7 +27,14 @@ SETTINGS = {
     "BCA_COMPANY_CODE": "12345",
     "BCA_MAX_IDR": "1000000000",
     "BCA_MIN_IDR": "10000",
+    "BCA_SIGNING_KEY": "1f2e3d4c-0000-4000-8000-000000000000",
+    "BCA_URL": "https://bca.example",
     "BCA_VA_PURPOSE": "01",
+    "BNI_CLIENT_ID": "001",
+    "BNI_MAX_IDR": "1000000000",
+    "BNI_MIN_IDR": "10000",
+    "BNI_PREFIX": "8",
+    "BNI_URL": "https://bni.example",
     "DOUBLE_FLAG": "replay",
     "INVOICE_BUCKET": "invoices",
     "MAIL_SENDER": "billing@example.com",
@@ -38,6 +45,7 @@ SETTINGS = {
     "SELLER_NITKU": "0012345678901000000000",
     "SELLER_NPWP": "0012345678901000",
     "SOURCE_ADDRESSES_BCA": "",
+    "SOURCE_ADDRESSES_BNI": "",
     "TABLE_NAME": "credits",
 }
 
@@ -123,7 +131,7 @@ def test_layer_describes_only_the_services_that_are_called(artifacts: Path) -> N
     data = artifacts / "DependenciesLayer" / "python" / "botocore" / "data"
 
     assert {each.name for each in data.iterdir() if each.is_dir()} == {
-        "dynamodb", "s3", "secretsmanager", "sesv2", "sqs", "sts",
+        "dynamodb", "kms", "s3", "secretsmanager", "sesv2", "sqs", "sts",
     }  # fmt: skip
 
 
@@ -147,6 +155,7 @@ def test_trimmed_sdk_still_makes_every_client(
     assert done.stdout.split() == [
         "https://dynamodb.ap-southeast-3.amazonaws.com",
         "https://email.ap-southeast-3.amazonaws.com",
+        "https://kms.ap-southeast-3.amazonaws.com",
         "https://s3.ap-southeast-3.amazonaws.com",
         "https://secretsmanager.ap-southeast-3.amazonaws.com",
         "https://sqs.ap-southeast-3.amazonaws.com",

@@ -46,7 +46,9 @@ def test_removing_the_stack_removes_no_data(template: Template) -> None:
         and resource.get("UpdateReplacePolicy") == "Retain"
     }
 
-    assert kept == {"Table", "InvoiceBucket", "BankSecret", "DeadLetters", "UserPool"}
+    assert kept == {
+        "Table", "InvoiceBucket", "BankSecret", "BcaSigningKey", "DeadLetters", "UserPool",
+    }  # fmt: skip
 
 
 def test_invoices_are_encrypted_versioned_and_private(template: Template) -> None:
@@ -126,6 +128,18 @@ def test_bank_keys_pass_through_no_template(template: Template) -> None:
     (secret,) = template.of_type("AWS::SecretsManager::Secret").values()
 
     assert set(secret) == {"Description"}
+
+
+def test_our_key_at_bca_signs_and_does_nothing_else(template: Template) -> None:
+    (key,) = template.of_type("AWS::KMS::Key").values()
+
+    # SNAP BI asks for SHA256withRSA, which is what a key of this kind makes.
+    assert (key["KeySpec"], key["KeyUsage"]) == ("RSA_2048", "SIGN_VERIFY")
+    # Only this account decides who may use it, in the policies of its own roles.
+    (statement,) = key["KeyPolicy"]["Statement"]
+    assert statement["Principal"] == {
+        "AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}
+    }
 
 
 def test_dead_letters_are_encrypted_and_kept_for_two_weeks(template: Template) -> None:

@@ -6,6 +6,17 @@ from infra import package
 from tests.support.template import ROOT, Template
 
 FUNCTIONS = ("TopupFunction", "WebhookFunction", "ExpiryFunction", "FulfilmentFunction")
+# Every function calls a bank: to open and close accounts, to ask, and to prove what it was told.
+BANKS: dict[str, object] = {
+    "BANK_SECRET_ARN": {"Ref": "BankSecret"},
+    "BCA_COMPANY_CODE": {"Ref": "BcaCompanyCode"},
+    "BCA_VA_PURPOSE": {"Ref": "BcaVaPurpose"},
+    "BCA_URL": {"Ref": "BcaUrl"},
+    "BCA_SIGNING_KEY": {"Ref": "BcaSigningKey"},
+    "BNI_CLIENT_ID": {"Ref": "BniClientId"},
+    "BNI_PREFIX": {"Ref": "BniPrefix"},
+    "BNI_URL": {"Ref": "BniUrl"},
+}
 
 
 def test_functions_are_these_and_no_other(template: Template) -> None:
@@ -55,10 +66,10 @@ def test_runtime_is_the_version_that_is_developed_tested_and_compiled(
             "TopupFunction",
             {
                 "INVOICE_BUCKET": {"Ref": "InvoiceBucket"},
-                "BCA_COMPANY_CODE": {"Ref": "BcaCompanyCode"},
-                "BCA_VA_PURPOSE": {"Ref": "BcaVaPurpose"},
                 "BCA_MIN_IDR": {"Ref": "BcaMinIdr"},
                 "BCA_MAX_IDR": {"Ref": "BcaMaxIdr"},
+                "BNI_MIN_IDR": {"Ref": "BniMinIdr"},
+                "BNI_MAX_IDR": {"Ref": "BniMaxIdr"},
                 "SELLER_NAME": {"Ref": "SellerName"},
                 "SELLER_ADDRESS": {"Ref": "SellerAddress"},
                 "SELLER_NPWP": {"Ref": "SellerNpwp"},
@@ -69,9 +80,9 @@ def test_runtime_is_the_version_that_is_developed_tested_and_compiled(
         (
             "WebhookFunction",
             {
-                "BANK_SECRET_ARN": {"Ref": "BankSecret"},
                 "DOUBLE_FLAG": {"Ref": "DoubleFlag"},
                 "SOURCE_ADDRESSES_BCA": {"Ref": "SourceAddressesBca"},
+                "SOURCE_ADDRESSES_BNI": {"Ref": "SourceAddressesBni"},
                 "POWERTOOLS_SERVICE_NAME": "webhook",
             },
         ),
@@ -89,7 +100,7 @@ def test_runtime_is_the_version_that_is_developed_tested_and_compiled(
 def test_function_is_told_only_what_it_needs(
     template: Template, name: str, variables: dict[str, object]
 ) -> None:
-    assert template.properties(name)["Environment"]["Variables"] == variables | {
+    assert template.properties(name)["Environment"]["Variables"] == variables | BANKS | {
         "TABLE_NAME": {"Ref": "Table"},
         "POWERTOOLS_METRICS_NAMESPACE": "BroadcastCredit",
     }
@@ -157,11 +168,10 @@ def test_dashboard_and_bank_doors_reserve_concurrency_apart(
     assert template.parameters[parameter]["Default"] == 0
 
 
-def test_only_functions_that_call_banks_join_the_banks_network(template: Template) -> None:
+def test_functions_that_call_banks_join_the_banks_network(template: Template) -> None:
     networks = {
-        name: properties["VpcConfig"]
+        name: properties.get("VpcConfig")
         for name, properties in template.of_type("AWS::Lambda::Function").items()
-        if "VpcConfig" in properties
     }
 
     in_network = {
@@ -174,7 +184,7 @@ def test_only_functions_that_call_banks_join_the_banks_network(template: Templat
             {"Ref": "AWS::NoValue"},
         ]
     }
-    assert networks == {"WebhookFunction": in_network, "ExpiryFunction": in_network}
+    assert networks == dict.fromkeys(FUNCTIONS, in_network)
 
 
 def test_schedules_are_these_and_no_other(template: Template) -> None:
@@ -196,11 +206,17 @@ def test_schedules_are_these_and_no_other(template: Template) -> None:
             dead_letters,
             {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 60},
         ),
-        '{"job": "finish-outbox"}': (
+        '{"job": "reconcile-payments"}': (
             "rate(2 minutes)",
-            "FulfilmentFunction",
+            "ExpiryFunction",
             dead_letters,
             {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 120},
+        ),
+        '{"job": "finish-outbox"}': (
+            "rate(1 minute)",
+            "FulfilmentFunction",
+            dead_letters,
+            {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 60},
         ),
     }
 

@@ -21,8 +21,10 @@ from hypothesis import strategies as st
 
 from local.template import Template
 from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
-from shared.domain.order import Order
+from shared.domain.order import Order, PaymentMethod
 from shared.domain.phone import PhoneNumber
+from tests.support.at_banks import tell
+from tests.support.banks import KeepingBank
 from tests.support.dashboard_api import FUNCTION, Callers, DashboardApi, Reply
 from tests.support.market import FOREIGN_NUMBER, KOPI, NUMBER, SECOND_NUMBER, TEH
 
@@ -92,18 +94,22 @@ class Town:
                 return cell.path, body
             case "GET", "/v1/orders":
                 return f"{cell.path}?number={number}", None
+            case "POST", "/v1/orders/{order_id}/payment-method":
+                path = cell.path.replace("{order_id}", self.order_id(cell))
+                return path, {"payment_method": "BNI_VA"}
             case _:
                 return cell.path.replace("{order_id}", self.order_id(cell)), None
 
     def order_id(self, cell: Cell) -> str:
-        if cell.target == "own" and cell.path.endswith("/cancel"):
+        if cell.target == "own" and cell.path.endswith(("/cancel", "/payment-method")):
             return self.api.market.place(number=next(self.numbers)).order_id
         return self.paid[cell.target].order_id if cell.target in self.paid else ABSENT_ORDER
 
 
 @pytest.fixture(scope="module")
 def town(new_api: Callable[[], DashboardApi]) -> Town:
-    api = new_api()
+    bank = KeepingBank()
+    api = new_api().with_bni(bank)
     market = api.market
     paid = {
         "own": market.place(number=SECOND_NUMBER),
@@ -112,6 +118,12 @@ def town(new_api: Callable[[], DashboardApi]) -> Town:
     for order in paid.values():
         market.pay(order)
         DynamoOutboxStore(market.table).keep_invoice_key(order, f"invoices/{order.order_id}.pdf")
+        # The same money again, which is nobody's order's: for the lists of unmatched payments.
+        twice = market.place(
+            business_id=order.business_id, number=order.number, payment_method=PaymentMethod.BNI_VA
+        )
+        for _ in range(2):
+            tell(market, bank.take(twice.account, paid_at=market.now))
     return Town(api, iter(market.with_numbers(40)), paid)
 
 
@@ -240,7 +252,10 @@ def test_a_business_that_was_never_imported_has_nothing(town: Town, path: str, s
 STEPS = st.tuples(
     st.sampled_from([KOPI, TEH]),
     st.sampled_from(
-        ["me", "numbers", "quote", "place", "list", "filter", "order", "cancel", "invoice"]
+        [
+            *("me", "numbers", "quote", "place", "list", "filter", "order", "cancel", "invoice"),
+            *("payment-method", "check", "unmatched-payments"),
+        ]
     ),
     st.integers(1, 6),
 )
@@ -265,7 +280,7 @@ def test_nothing_of_one_business_is_in_any_answer_to_the_other(
 
 @pytest.fixture(scope="module")
 def two_businesses(new_api: Callable[[], DashboardApi]) -> DashboardApi:
-    return new_api()
+    return new_api().with_bni(KeepingBank())
 
 
 def take(api: DashboardApi, business_id: str, step: str, running: int) -> Reply:
@@ -275,7 +290,7 @@ def take(api: DashboardApi, business_id: str, step: str, running: int) -> Reply:
     number = NUMBER if running % 2 else FOREIGN_NUMBER
     order = f"/v1/orders/ord_{prefix}-{running:04d}"
     match step:
-        case "me" | "numbers":
+        case "me" | "numbers" | "unmatched-payments":
             return api.get(f"/v1/{step}", token=token)
         case "quote":
             return api.post("/v1/quotes", {"number": number, "credits": 1_000}, token=token)
@@ -288,6 +303,8 @@ def take(api: DashboardApi, business_id: str, step: str, running: int) -> Reply:
             return api.get(f"/v1/orders?number={number}&q={prefix}-0", token=token)
         case "order":
             return api.get(order, token=token)
+        case "payment-method":
+            return api.post(f"{order}/{step}", {"payment_method": "BNI_VA"}, token=token)
         case _:
-            method = "POST" if step == "cancel" else "GET"
+            method = "GET" if step == "invoice" else "POST"
             return api.call(method, f"{order}/{step}", token=token)

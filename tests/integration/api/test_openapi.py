@@ -44,6 +44,12 @@ ANSWER_FIELDS = {
     "VirtualAccountAnswer": "bank number holder_name",
     "OrdersAnswer": "items next_cursor total total_is_at_least",
     "LinkAnswer": "url expires_at",
+    "CheckAnswer": "order timeline",
+    "EventAnswer": "at what",
+    "UnmatchedPaymentsAnswer": "items",
+    "UnmatchedPaymentAnswer": (
+        "payment_id bank virtual_account amount_idr remaining_idr paid_at reason state order_id"
+    ),
 }
 BODY_FIELDS = {
     "QuoteBody": ("number credits", ""),
@@ -52,6 +58,7 @@ BODY_FIELDS = {
         "expected_total_idr po_number replaces",
     ),
     "EmptyBody": ("", ""),
+    "PaymentMethodBody": ("payment_method", ""),
 }
 ANSWERS = {
     "GET /v1/me": ("200", "MeAnswer"),
@@ -62,7 +69,10 @@ ANSWERS = {
     "GET /v1/orders": ("200", "OrdersAnswer"),
     "GET /v1/orders/{order_id}": ("200", "OrderAnswer"),
     "POST /v1/orders/{order_id}/cancel": ("200", "OrderAnswer"),
+    "POST /v1/orders/{order_id}/payment-method": ("200", "OrderAnswer"),
+    "POST /v1/orders/{order_id}/check": ("200", "CheckAnswer"),
     "GET /v1/orders/{order_id}/invoice": ("200", "LinkAnswer"),
+    "GET /v1/unmatched-payments": ("200", "UnmatchedPaymentsAnswer"),
 }
 STATUSES = {
     **dict.fromkeys(
@@ -90,7 +100,7 @@ STATUSES = {
         422,
     ),
     "TOO_MANY_REQUESTS": 429,
-    "TRY_AGAIN": 503,
+    **dict.fromkeys(["BANK_UNAVAILABLE", "TRY_AGAIN"], 503),
 }
 
 
@@ -122,7 +132,7 @@ def test_every_operation_has_a_name_of_its_own_and_a_sentence() -> None:
         for operation in operations.values()
     ]
 
-    assert len({each["operationId"] for each in operations}) == len(operations) == 10
+    assert len({each["operationId"] for each in operations}) == len(operations) == 13
     assert all(each["summary"].endswith(".") for each in operations)
 
 
@@ -151,7 +161,7 @@ def test_bodies_have_the_fields_of_the_contract_and_no_other(
 
 def test_schemas_are_these_and_no_other() -> None:
     values = {"Bank", "FailureReason", "Locale", "MethodRefusal", "NumberStatus", "OrderStatus"}
-    values |= {"PaymentMethod", "PriceSource", "Role"}
+    values |= {"Happened", "PaymentMethod", "PriceSource", "Role", "Settlement", "SuspenseState"}
 
     assert set(DOCUMENT.content["components"]["schemas"]) == {
         *ANSWER_FIELDS,

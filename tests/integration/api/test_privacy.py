@@ -14,6 +14,7 @@ import pytest
 
 from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
 from shared.ports.faults import StoreBroken
+from tests.support.banks import KeepingBank, Trouble
 from tests.support.dashboard_api import Callers, DashboardApi
 from tests.support.market import FOREIGN_NUMBER, NUMBER, SECOND_NUMBER, TRIAL_NUMBER
 
@@ -24,11 +25,13 @@ UNKNOWN_FIELD, SEARCHED = "npwp_of_rina", "2A7A875-SEARCHED"
 @pytest.fixture(scope="module")
 def used(new_api: Callable[[], DashboardApi]) -> DashboardApi:
     """An API after every route was called, rightly and wrongly."""
-    api = new_api()
+    bank = KeepingBank()
+    api = new_api().with_bni(bank)
     token = api.callers.token()
     viewer = api.callers.token("viewer")
-    for path in ("/v1/me", "/v1/numbers", "/v1/price-list", "/v1/orders", "/v1/openapi.json"):
-        assert api.get(path, token=token).status == 200
+    reads = ("me", "numbers", "price-list", "orders", "unmatched-payments", "openapi.json")
+    for path in reads:
+        assert api.get(f"/v1/{path}", token=token).status == 200
     for number in (NUMBER, FOREIGN_NUMBER, TRIAL_NUMBER, "+6281299999999", "0812-PERSONAL"):
         api.post("/v1/quotes", {"number": number, "credits": 1_000, UNKNOWN_FIELD: "Rina"})
         api.post("/v1/quotes", {"number": number, "credits": 1_000})
@@ -40,10 +43,17 @@ def used(new_api: Callable[[], DashboardApi]) -> DashboardApi:
     assert api.place().code == "OPEN_ORDER_EXISTS"
     order = api.market.orders.order("kopi-pagi", 1)
     assert order is not None
-    for route in ("", "/invoice", "/cancel"):
+    to_bni = {"payment_method": "BNI_VA"}
+    requests = [
+        *(("GET", "", None), ("GET", "/invoice", None), ("POST", "/check", None)),
+        *(("POST", "/payment-method", to_bni), ("POST", "/cancel", None)),
+    ]
+    for method, route, body in requests:
         for order_id in (order.order_id, "ord_2A7A875-9999", "%22Rina%22"):
-            method = "POST" if route == "/cancel" else "GET"
-            api.call(method, f"/v1/orders/{order_id}{route}", headers={"user-agent": "Rina/1"})
+            target = f"/v1/orders/{order_id}{route}"
+            api.call(method, target, body, headers={"user-agent": "Rina/1"})
+    bank.troubles = [Trouble.REFUSED]
+    assert api.place(payment_method="BNI_VA", po_number=PO_NUMBER).code == "BANK_UNAVAILABLE"
     DynamoOutboxStore(api.market.table).keep_invoice_key(order, "invoices/t0ken/x.pdf")
     assert api.get(f"/v1/orders/{order.order_id}/invoice").status == 200
     return api
@@ -59,7 +69,11 @@ def facts_about_somebody(api: DashboardApi) -> Iterator[str]:
     yield from ("rina.wijaya@kopi-pagi.example", "Rina", "rina")
     yield from ("Kopi Pagi", "Teh Sore", "PT Kopi Pagi", "Jl. Sudirman", "3171012345678901")
     yield from (PO_NUMBER, IDEMPOTENCY_KEY, UNKNOWN_FIELD, SEARCHED)
-    yield from (order.account.number, order.document_token, "t0ken", "203.0.113.7")
+    # At both banks, also those that an order has left.
+    accounts = [str(item["account_number"]) for item in api.market.entities("VA")]
+    assert len(accounts) == 3
+    yield from accounts
+    yield from (order.document_token, "t0ken", "203.0.113.7")
     yield from ("Bearer", "eyJ", "authorization")
 
 
@@ -76,10 +90,13 @@ def test_the_log_does_tell_what_happened(used: DashboardApi) -> None:
         *("GET /v1/me", "GET /v1/numbers", "GET /v1/price-list", "POST /v1/quotes"),
         *("GET /v1/orders", "POST /v1/orders", "GET /v1/orders/{order_id}"),
         *("POST /v1/orders/{order_id}/cancel", "GET /v1/orders/{order_id}/invoice"),
+        *("POST /v1/orders/{order_id}/payment-method", "POST /v1/orders/{order_id}/check"),
+        "GET /v1/unmatched-payments",
     }
     assert {entry["code"] for entry in entries if entry["message"] == "refused"} >= {
         *("UNKNOWN_FIELD", "NOT_FOUND", "NUMBER_CANNOT_BE_TOPPED_UP", "NUMBER_NOT_E164"),
         *("ROLE_MAY_NOT", "PRICE_CHANGED", "OPEN_ORDER_EXISTS", "INVOICE_NOT_READY"),
+        "BANK_UNAVAILABLE",
     }
     businesses = {entry["business_id"] for entry in entries if entry["message"] == "answered"}
     assert businesses == {"kopi-pagi"}

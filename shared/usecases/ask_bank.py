@@ -13,11 +13,14 @@ from shared.ports.banks import Finding, VirtualAccountBank
 from shared.ports.payments import PaymentStore
 from shared.ports.surroundings import Timer
 from shared.ports.sweeps import ReconciliationStore
+from shared.usecases.answer_inquiry import ASKED_AFTER
 from shared.usecases.book_payment import Booking, ConfirmedPayment, book_payment
 
 ASKED_AGAIN_AFTER = timedelta(minutes=10)
 # A bank answers about today and yesterday; what it never answered about is for people.
 ASKED_UNTIL = timedelta(hours=48)
+# The sweep asks about every order in its last quarter of an hour, so nobody plans further ahead.
+SOON = timedelta(minutes=30)
 BOOK_BEGUN_BY_MS = 40_000
 
 
@@ -77,10 +80,17 @@ def ask_bank(
 def ask_again_at(
     claim: VirtualAccountClaim, reconciled: Reconciled, now: datetime
 ) -> datetime | None:
-    """Return when to ask once more: soon after an answer that says nothing, else never."""
-    if reconciled is not Reconciled.UNKNOWN or now > claim.pay_until + ASKED_UNTIL:
+    """Return when to ask once more: soon after an answer that says nothing.
+
+    One that is unpaid and can still be paid is asked about once its payer, or its time, is through,
+    where that is soon: what is paid after this answer may get lost as well. Else never.
+    """
+    if reconciled is Reconciled.UNKNOWN:
+        return now + ASKED_AGAIN_AFTER if now <= claim.pay_until + ASKED_UNTIL else None
+    if reconciled is not Reconciled.UNPAID or not claim.is_open:
         return None
-    return now + ASKED_AGAIN_AFTER
+    through = [each + ASKED_AFTER for each in (claim.inquired_at, claim.pay_until) if each]
+    return min((each for each in through if now < each <= now + SOON), default=None)
 
 
 def _without_payment(claim: VirtualAccountClaim, finding: Finding) -> Reconciled:

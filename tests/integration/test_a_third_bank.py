@@ -6,13 +6,14 @@ Everything but `tests.support.gateway` is the product as it is.
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 
 from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.domain.bank_call import BankCall, BankService, CallId
-from shared.domain.order import Order, OrderStatus, PaymentMethod
+from shared.domain.order import FailureReason, Order, OrderStatus, PaymentMethod
 from shared.domain.virtual_account import VirtualAccountState
 from shared.domain.wib import wib_date
 from shared.ports.banks import Closing, Opening
@@ -284,3 +285,30 @@ def test_money_of_two_lost_callbacks_is_all_found(shop: Market, gateway: Gateway
     (held,) = shop.entities("SUSPENSE")
     assert held["amount_idr"] == 2 * TOTAL_IDR
     assert shop.available() == 0
+
+
+def test_money_of_the_last_minutes_is_found_after_the_end(shop: Market, gateway: Gateway) -> None:
+    order = placed(shop)
+    asked = shop.at(order.pay_until - timedelta(minutes=3))
+    assert reconcile(asked).ends == {Reconciled.UNPAID: 1}
+    gateway.take(order.account, TOTAL_IDR, order.pay_until - timedelta(minutes=1))
+    assert shop.at(order.pay_until + timedelta(minutes=1)).sweep().expired == 1
+
+    done = reconcile(shop.at(order.pay_until + timedelta(minutes=10)))
+
+    assert done.ends == {Reconciled.SETTLED: 1}
+    assert shop.order(order).status is OrderStatus.PAID
+
+
+def test_an_order_that_nobody_pays_is_asked_about_once_more_after_its_end(
+    shop: Market, gateway: Gateway
+) -> None:
+    order = placed(shop)
+    reconcile(shop.at(order.pay_until - timedelta(minutes=3)))
+    shop.at(order.pay_until + timedelta(minutes=1)).sweep()
+
+    assert reconcile(shop.at(order.pay_until + timedelta(minutes=9))).ends == {}
+    last = shop.at(order.pay_until + timedelta(minutes=10))
+    assert reconcile(last).ends == {Reconciled.UNPAID: 1}
+    assert reconcile(last.after(hours=1)).ends == {}
+    assert shop.order(order).failure_at(last.now) is FailureReason.EXPIRED

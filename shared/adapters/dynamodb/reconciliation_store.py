@@ -83,7 +83,8 @@ class DynamoReconciliationStore:
     ) -> None:
         """Note what the bank said of an account, and when to ask again, if ever.
 
-        Credited money that the bank took back stays listed for staff.
+        Credited money that the bank took back stays listed for staff. An account that its bank has
+        to close stays listed for that: it is asked about once it is closed.
         """
         key, sets = claim_key(account), {"answered": answer}
         due: Item = {}
@@ -96,13 +97,15 @@ class DynamoReconciliationStore:
                 key,
                 sets={**sets, **due},
                 removes=() if due else ("due", "due_at"),
-                when="attribute_exists(pk) AND"
-                " (attribute_not_exists(#inquired_at) OR #inquired_at <= :asked_at)",
-                values={"asked_at": to_text(asked_at)},
+                when="attribute_exists(pk)"
+                " AND (attribute_not_exists(#due) OR #due <> :unfinished)"
+                " AND (attribute_not_exists(#inquired_at) OR #inquired_at <= :asked_at)",
+                values={"unfinished": keys.DUE_ACCOUNT, "asked_at": to_text(asked_at)},
             )
         )
         if not noted:
-            # A payer was shown the bill meanwhile: the question that was noted then stays.
+            # What was noted stays: that the account is to be closed, or, where a payer was shown
+            # the bill meanwhile, that the bank is to be asked.
             self._table.change(Update(key, sets={**sets}))
 
     def call_answered(

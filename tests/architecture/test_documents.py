@@ -26,6 +26,8 @@ STORES = {
     "expiry_store.py": "DynamoExpiryStore",
     "outbox_store.py": "DynamoOutboxStore",
     "import_store.py": "DynamoImportStore",
+    "reconciliation_store.py": "DynamoReconciliationStore",
+    "stranger_store.py": "DynamoStrangerStore",
 }
 DECISION_PARTS = ["Context", "Decision", "Why", "What would change it"]
 TEMPLATE = (ROOT / "template.yaml").read_text(encoding="utf-8")

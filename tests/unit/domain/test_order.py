@@ -10,6 +10,7 @@ from shared.domain.credit import CreditLot, LotSource
 from shared.domain.errors import InvariantBroken
 from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.order import (
+    METHOD_OF,
     PLACINGS_PER_HOUR_MAX,
     FailureReason,
     Order,
@@ -18,6 +19,7 @@ from shared.domain.order import (
     pay_until_for,
     placings_in_window,
 )
+from shared.domain.virtual_account import Bank
 from tests.support.builders import a_paid_order, an_order, at
 
 PLACED = "2026-11-22T14:05:00.000+07:00"
@@ -51,6 +53,11 @@ def test_values_are_those_of_the_api() -> None:
     }
     reasons = {"EXPIRED", "CANCELLED", "REPLACED", "BANK_UNAVAILABLE"}
     assert {each.value for each in FailureReason} == reasons
+
+
+def test_every_bank_has_a_payment_method_of_its_own() -> None:
+    assert set(METHOD_OF) == set(Bank)
+    assert sorted(METHOD_OF.values()) == sorted(PaymentMethod)
 
 
 # The status that counts ---------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""`make demo`: one top-up, step by step in the terminal, for somebody who has not seen the code.
+"""`make demo`: two top-ups, step by step in the terminal, for somebody who has not seen the code.
 
 Works with the stack that is running, or starts one of its own and stops it at the end. It uses
 only what stack.json tells any outside program.
@@ -65,7 +65,7 @@ class _Demo:
         self._steps = 0
 
     def run(self) -> None:
-        """One top-up from the question of its price to the mail."""
+        """A top-up by BCA from the question of its price to the mail, and one that BNI mislays."""
         self._step(f"{self._business['name']} looks at the credits of {self._number}")
         before = self._balance()
         self._say(f"{_count(before)} broadcast credits are left.")
@@ -106,12 +106,27 @@ class _Demo:
         self._show(self._pay(account["number"], amount_idr=order["total_idr"])[-1:])
         self._say(f"Still {_count(self._balance())} credits.")
 
-    def _place(self, total_idr: int) -> dict[str, Any]:
+        self._step("Once more, at BNI: the money is taken, and the message that tells us gets lost")
+        order = self._place(quote["total_idr"], "BNI_VA")
+        account = order["virtual_account"]
+        self._say(f"{account['bank']} virtual account [bold]{account['number']}[/]")
+        self._pay(account["number"], weather="unsent")
+        self._say(f"Order {order['invoice_number']}: {order['status_label']}")
+
+        self._step('The customer presses "I have paid", so we ask the bank')
+        checked = self._call("POST", f"/v1/orders/{order['order_id']}/check", {})
+        self._say(" > ".join(event["what"] for event in checked["timeline"]))
+        self._say(
+            f"Order {order['invoice_number']}: {checked['order']['status_label']}, "
+            f"[bold]{_count(self._balance())}[/] credits."
+        )
+
+    def _place(self, total_idr: int, payment_method: str = "BCA_VA") -> dict[str, Any]:
         """Place the order; one that was left open by an earlier visitor makes way."""
         body = {
             "number": self._number,
             "credits": CREDITS,
-            "payment_method": "BCA_VA",
+            "payment_method": payment_method,
             "expected_total_idr": total_idr,
         }
         answer = self._send("POST", "/v1/orders", body)

@@ -203,7 +203,7 @@ class Market:
     def after_placings(self, how_many: int) -> Market:
         """Let the number have been used for that many placings, one of each minute before now."""
         placings = tuple(self.now - timedelta(minutes=each) for each in range(how_many, 0, -1))
-        sets = {"placed_at": placed_at_value(placings)}
+        sets: Item = {"placed_at": placed_at_value(placings)}
         assert self.table.change(Update(keys.number(KOPI, NUMBER), sets=sets))
         return self
 

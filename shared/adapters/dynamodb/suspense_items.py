@@ -8,6 +8,7 @@ from shared.domain.invoice import InvoiceNumber
 from shared.domain.ledger import JournalEntry
 from shared.domain.money import Rupiah
 from shared.domain.payment import Settlement
+from shared.domain.person import Person
 from shared.domain.suspense import (
     Action,
     Decision,
@@ -129,7 +130,7 @@ def _read_proposal(part: Reader) -> Proposal:
     return Proposal(
         action=Action(part.text("action")),
         reason=part.text("reason"),
-        proposed_by=part.text("proposed_by"),
+        proposed_by=Person(part.text("proposed_by")),
         proposed_at=from_text(part.text("proposed_at")),
         invoice_number=InvoiceNumber(prefix, part.number("running_number")) if prefix else None,
         bank_reference=part.optional_text("bank_reference"),
@@ -139,7 +140,7 @@ def _read_proposal(part: Reader) -> Proposal:
 def _read_decision(part: Reader) -> Decision:
     return Decision(
         proposal=_read_proposal(part.part("proposal")),
-        approved_by=part.text("approved_by"),
+        approved_by=Person(part.text("approved_by")),
         approved_at=from_text(part.text("approved_at")),
         amount=Rupiah(part.number("amount_idr")),
     )

@@ -10,6 +10,7 @@ from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.attributes import Reader
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
+from shared.domain.bank_call import BankService
 from shared.domain.money import Rupiah
 from shared.domain.order import Order, PaymentMethod
 from shared.domain.payment import PaymentNotification
@@ -17,6 +18,8 @@ from shared.domain.person import Person
 from shared.domain.suspense import Action, Proposal, SuspensePayment
 from shared.domain.virtual_account import VirtualAccount
 from shared.ports.surroundings import Timer
+from shared.usecases.answer_inquiry import Inquiry, answer_inquiry
+from shared.usecases.ask_bank import Reconciled
 from shared.usecases.book_payment import Booking, ConfirmedPayment, book_payment
 from shared.usecases.decide_suspense import (
     Approval,
@@ -25,6 +28,7 @@ from shared.usecases.decide_suspense import (
     propose_decision,
 )
 from shared.usecases.finish_accounts import AccountEnd, finish_accounts
+from shared.usecases.reconcile_payments import reconcile_payments
 from tests.support.banks import Billing, KeepingBank
 from tests.support.market import Market
 
@@ -142,6 +146,23 @@ class Office:
             now=self.market.now,
             time_left_ms=lambda: 60_000,
         )
+
+
+def inquire(market: Market, order: Order) -> Inquiry:
+    """Let BCA ask what an order's account owes, for a payer who has typed it."""
+    payment = market.call(market.notification(order))
+    call = replace(payment, id=replace(payment.id, service=BankService.INQUIRY))
+    account = order.account
+    return answer_inquiry(
+        call, account.bank, account.number, market.payments, RequestTimer()
+    ).outcome
+
+
+def reconcile(market: Market) -> Counter[Reconciled]:
+    """Run the sweep that asks the banks; answers how its questions ended."""
+    run = reconcile_payments(market.banks, market.asking(), now=market.now)
+    assert run.failed == 0
+    return run.ends
 
 
 def balances(market: Market) -> dict[str, int]:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import count
 
 from shared.domain.ledger import SUSPENSE
 from shared.domain.money import Rupiah
@@ -153,18 +152,20 @@ def approve_decision(
 
 def _until_decided(attempt: Callable[[], DecidingOutcome | None], timer: Timer) -> DecidingOutcome:
     """Read, decide and write until something is decided; None of an attempt is a lost race."""
-    for tries in count(1):
+    fault: StoreBusy | StoreUnknown = StoreBusy("every race was lost")
+    for tries in range(1, ATTEMPTS_MAX + 1):
         try:
             decided = attempt()
             if decided is not None:
                 return decided
-            if tries >= ATTEMPTS_MAX:
-                raise StoreBusy("every race was lost")
-        except (StoreBusy, StoreUnknown):
-            if tries >= ATTEMPTS_MAX:
-                raise
+        except StoreUnknown as unknown:
+            fault = unknown
+        except StoreBusy as busy:
+            # Of a write whose end nobody knows, nothing later makes certain that it was not done.
+            fault = fault if isinstance(fault, StoreUnknown) else busy
+        if tries < ATTEMPTS_MAX:
             timer.pause(tries)
-    raise AssertionError("count() never ends")
+    raise fault
 
 
 def _not_held(held: SuspensePayment | None) -> DecidingOutcome:

@@ -26,6 +26,7 @@ STORES = {
     "expiry_store.py": "DynamoExpiryStore",
     "outbox_store.py": "DynamoOutboxStore",
     "import_store.py": "DynamoImportStore",
+    "suspense_store.py": "DynamoSuspenseStore",
 }
 DECISION_PARTS = ["Context", "Decision", "Why", "What would change it"]
 TEMPLATE = (ROOT / "template.yaml").read_text(encoding="utf-8")

@@ -1,35 +1,30 @@
 """The staff's command line: `python -m backoffice --help`."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
-import boto3
 import typer
 from pydantic import ValidationError
-from rich.console import Console
 from rich.table import Table
 
 from backoffice.bank_secret import WrongSecret, check_secret
 from backoffice.import_document import ImportDocument, apply_document, read_document
+from backoffice.reversals import reversals
+from backoffice.suspense import suspense
+from backoffice.terminal import StackOption, TableOption, console, errors, open_table
 from shared.adapters.dynamodb.import_store import DynamoImportStore, Imported
-from shared.adapters.dynamodb.table import DynamoTable
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
-console = Console()
-errors = Console(stderr=True)
+app.add_typer(suspense)
+app.add_typer(reversals)
 
 
 @app.command("import")
 def import_file(
     file: Annotated[Path, typer.Argument(help="JSON document, see docs/import.schema.json")],
-    table: Annotated[
-        str | None, typer.Option(help="Table of a deployed stack; default $TABLE_NAME")
-    ] = None,
-    stack: Annotated[
-        Path | None, typer.Option(help="stack.json of a running local stack, instead of --table")
-    ] = None,
+    table: TableOption = None,
+    stack: StackOption = None,
 ) -> None:
     """Put businesses, users, numbers and prices into the product; may be run again."""
     try:
@@ -39,7 +34,7 @@ def import_file(
         raise typer.Exit(2) from error
     result = Table("what", "result")
     refused = 0
-    for name, imported in apply_document(document, DynamoImportStore(_open_table(table, stack))):
+    for name, imported in apply_document(document, DynamoImportStore(open_table(table, stack))):
         refused += imported is Imported.REFUSED
         result.add_row(name, imported)
     console.print(result)
@@ -68,24 +63,6 @@ def check_secret_file(
     except (OSError, UnicodeDecodeError, WrongSecret) as error:
         errors.print(str(error), markup=False)
         raise typer.Exit(2) from error
-
-
-def _open_table(name: str | None, stack: Path | None) -> DynamoTable:
-    if stack is not None:
-        aws = json.loads(stack.read_text())["aws"]
-        client = boto3.client(
-            "dynamodb",
-            endpoint_url=aws["dynamodb_endpoint_url"],
-            region_name=aws["region"],
-            aws_access_key_id=aws["access_key_id"],
-            aws_secret_access_key=aws["secret_access_key"],
-        )
-        return DynamoTable(client, aws["table"])
-    name = name or os.environ.get("TABLE_NAME")
-    if not name:
-        errors.print("Say which table: --table NAME, or --stack .local/stack.json")
-        raise typer.Exit(2)
-    return DynamoTable(boto3.client("dynamodb"), name)
 
 
 if __name__ == "__main__":

@@ -18,9 +18,12 @@ from shared.domain.ledger import bank_account as account_at_bank
 from shared.domain.money import NO_RUPIAH, Rupiah
 from shared.domain.order import Order, OrderStatus
 from shared.domain.payment import Settlement
+from shared.domain.person import Person, parse_person
 from shared.domain.virtual_account import Bank
 
+# A reason is read in a list; what needs more room is a case, and has its place elsewhere.
 REASON_LETTERS_MAX = 500
+# Far longer than the id that any bank gives a transfer.
 REFERENCE_LETTERS_MAX = 64
 
 
@@ -39,6 +42,11 @@ class Action(StrEnum):
     REFUND = "REFUND"
 
 
+def is_line(text: str, letters_max: int) -> bool:
+    """Tell whether a text is one printable line with something on it, of that length at most."""
+    return bool(text.strip()) and len(text) <= letters_max and text.isprintable()
+
+
 @dataclass(frozen=True, slots=True)
 class Proposal:
     """What one person wants done with held money, until another one approves it.
@@ -49,17 +57,19 @@ class Proposal:
 
     action: Action
     reason: str
-    proposed_by: str
+    proposed_by: Person
     proposed_at: datetime
     invoice_number: InvoiceNumber | None = None
     bank_reference: str | None = None
 
     def __post_init__(self) -> None:
-        require(0 < len(self.reason) <= REASON_LETTERS_MAX, "a proposal has its reason")
+        require(is_line(self.reason, REASON_LETTERS_MAX), "a proposal has its reason")
+        _require_person(self.proposed_by)
         if self.action is Action.APPLY:
             require(self.invoice_number is not None, "money is applied to an order")
         else:
-            require(bool(self.bank_reference), "money leaves with the bank's reference")
+            reference = self.bank_reference or ""
+            require(is_line(reference, REFERENCE_LETTERS_MAX), "a refund has the bank's reference")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +77,18 @@ class Decision:
     """A proposal that a second person approved, with the money it moved."""
 
     proposal: Proposal
-    approved_by: str
+    approved_by: Person
     approved_at: datetime
     amount: Rupiah
 
     def __post_init__(self) -> None:
+        _require_person(self.approved_by)
         require(self.approved_by != self.proposal.proposed_by, "two persons decide about money")
+
+
+def _require_person(person: Person) -> None:
+    """In any other form one person could pass for two."""
+    require(parse_person(person) == person, "a person is an address in its one form")
 
 
 @dataclass(frozen=True, slots=True)

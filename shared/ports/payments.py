@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from shared.domain.bank_call import BankCall, CallId
@@ -94,6 +95,15 @@ class HeldPayment:
     call: BankCall | None
 
 
+class Holding(StrEnum):
+    """What became of money that was to be held."""
+
+    HELD = "HELD"
+    # It has lain in suspense before.
+    HELD_BEFORE = "HELD_BEFORE"
+    RACE_LOST = "RACE_LOST"
+
+
 class PaymentStore(Protocol):
     """What the banks' doors read and write. Errors as for OrderStore."""
 
@@ -114,7 +124,7 @@ class PaymentStore(Protocol):
         `first_of_id` tells whether the call is kept as the first of its message id.
         """
 
-    def hold(self, held: HeldPayment) -> bool:
+    def hold(self, held: HeldPayment) -> Holding:
         """Write a payment whose money lies in suspense, in one transaction."""
 
     def keep_call(self, call: BankCall, verdict: str) -> bool:

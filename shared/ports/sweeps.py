@@ -42,6 +42,9 @@ class ReconciliationStore(Protocol):
     def unconfirmed_calls(self, until: datetime, limit: int) -> Sequence[UnconfirmedCall]:
         """Return calls about which a bank was to be asked by then."""
 
+    def reversals(self, limit: int) -> Sequence[VirtualAccountClaim]:
+        """Return accounts for which we booked money that the bank says it has not; oldest first."""
+
     def claim(self, account: VirtualAccount) -> VirtualAccountClaim | None:
         """Return the claim of a virtual account."""
 

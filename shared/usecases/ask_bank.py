@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from shared.domain.virtual_account import VirtualAccountClaim, VirtualAccountState
+from shared.domain.money import NO_RUPIAH
+from shared.domain.virtual_account import VirtualAccountClaim
 from shared.ports.banks import Finding, VirtualAccountBank
 from shared.ports.payments import PaymentStore
 from shared.ports.surroundings import Timer
@@ -33,7 +34,7 @@ class Reconciled(StrEnum):
     # As we have it in our books.
     CONFIRMED = "CONFIRMED"
     UNPAID = "UNPAID"
-    # We have credited it, and the bank says that nothing was paid: it took the money back.
+    # We have booked money for it, and the bank says that nothing was paid: it took it back.
     REVERSED = "REVERSED"
     UNKNOWN = "UNKNOWN"
 
@@ -95,7 +96,7 @@ def ask_again_at(
 
 def _without_payment(claim: VirtualAccountClaim, finding: Finding) -> Reconciled:
     if finding is Finding.UNKNOWN:
-        return Reconciled.UNKNOWN
-    if claim.state is VirtualAccountState.PAID:
-        return Reconciled.REVERSED
-    return Reconciled.UNPAID
+        # What says nothing takes no earlier answer back: a reversal stays listed for staff.
+        return Reconciled.REVERSED if claim.answered == Reconciled.REVERSED else Reconciled.UNKNOWN
+    # The account of an order that suspense has paid is PAID too, and its bank never had money.
+    return Reconciled.REVERSED if claim.booked > NO_RUPIAH else Reconciled.UNPAID

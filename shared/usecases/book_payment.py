@@ -19,7 +19,7 @@ from shared.domain.payment import (
 )
 from shared.domain.virtual_account import VirtualAccountClaim
 from shared.ports.faults import StoreBusy, StoreUnknown
-from shared.ports.payments import HeldPayment, PaymentStore, PaymentView
+from shared.ports.payments import HeldPayment, Holding, PaymentStore, PaymentView
 from shared.ports.surroundings import Timer
 from shared.usecases.crediting import held_payment, payment_record, settled_order
 
@@ -31,6 +31,14 @@ class Booking(StrEnum):
     HELD = "HELD"
     # Settled or held before this.
     REPEATED = "REPEATED"
+
+
+# None is a lost race: the account has moved since it was read.
+_BOOKED_AGAIN: dict[Holding, Booking | None] = {
+    Holding.HELD: Booking.HELD,
+    Holding.HELD_BEFORE: Booking.REPEATED,
+    Holding.RACE_LOST: None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +93,9 @@ def _book_once(confirmed: ConfirmedPayment, store: PaymentStore) -> Booking | No
         stated.bank, stated.account_number, stated.payment_id, call.id if call else None
     )
     claim = claim_of(stated, view)
-    if view.record is not None:
-        return _book_again(view.record, claim, confirmed, store)
     notification = confirmed.as_of(claim)
+    if view.record is not None:
+        return _book_again(view.record, notification, claim, confirmed, store)
     if notification.amount.hundredths == 0:
         # All of the sum is booked: by payments that were told in another order.
         return Booking.REPEATED
@@ -111,24 +119,36 @@ def _book_once(confirmed: ConfirmedPayment, store: PaymentStore) -> Booking | No
         settled = store.settle(settled_order(record, call, claim, seen))
         return Booking.SETTLED if settled else None
     record, suspense = held_payment(record)
-    return Booking.HELD if store.hold(HeldPayment(suspense, claim, record, call)) else None
+    holding = store.hold(HeldPayment(suspense, claim, record, call))
+    return Booking.HELD if holding is Holding.HELD else None
 
 
 def _book_again(
     record: PaymentRecord,
+    notification: PaymentNotification,
     claim: VirtualAccountClaim | None,
     confirmed: ConfirmedPayment,
     store: PaymentStore,
 ) -> Booking | None:
-    """Answer from the first verdict, unless it refused money that the bank has kept."""
+    """Answer from the first verdict, unless it refused money that the bank has kept.
+
+    The verdict stands, because no credit may follow a refusal; the money is held as the bank states
+    it now, and for whose account it is: a refusal for want of time did not even look.
+    """
     if record.verdict is Settlement.SETTLED or record.held:
         mine = record.request_id == confirmed.request_id
         first = Booking.HELD if record.held else Booking.SETTLED
         return first if mine else Booking.REPEATED
-    _, suspense = held_payment(record)
-    # The verdict stands: no credit may follow a refusal. False means that it is held by now.
-    held = store.hold(HeldPayment(suspense, claim, None, confirmed.call))
-    return Booking.HELD if held else Booking.REPEATED
+    kept = payment_record(
+        notification,
+        record.verdict,
+        claim,
+        received_at=record.received_at,
+        request_id=confirmed.request_id,
+    )
+    _, suspense = held_payment(kept)
+    holding = store.hold(HeldPayment(suspense, claim, None, confirmed.call))
+    return _BOOKED_AGAIN[holding]
 
 
 def claim_of(notification: PaymentNotification, view: PaymentView) -> VirtualAccountClaim | None:

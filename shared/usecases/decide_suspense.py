@@ -4,14 +4,15 @@ Approving does it: the money pays an order at its frozen price, and the rest sta
 is held goes back, by a transfer that the bank has given a reference. Each is one transaction.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from itertools import count
 
-from shared.domain.errors import InvariantBroken
 from shared.domain.ledger import SUSPENSE
+from shared.domain.money import Rupiah
 from shared.domain.order import Order
+from shared.domain.person import Person
 from shared.domain.suspense import (
     Action,
     ApplyRefusal,
@@ -22,10 +23,12 @@ from shared.domain.suspense import (
     refuse_to_apply,
 )
 from shared.domain.wib import to_milliseconds
-from shared.ports.faults import StoreBusy
+from shared.ports.faults import StoreBusy, StoreUnknown
+from shared.ports.surroundings import Timer
 from shared.ports.suspense import Applied, SuspenseStore
 from shared.usecases.crediting import crediting
 
+# With the pauses between them about a second: a person of ours waits, and can ask again.
 ATTEMPTS_MAX = 5
 
 
@@ -35,6 +38,8 @@ class Deciding(StrEnum):
     UNKNOWN_PAYMENT = "UNKNOWN_PAYMENT"
     NOT_HELD = "NOT_HELD"
     NOTHING_PROPOSED = "NOTHING_PROPOSED"
+    # Not the proposal that was shown to whom approves: another one took its place.
+    OTHER_PROPOSAL = "OTHER_PROPOSAL"
     SAME_PERSON = "SAME_PERSON"
     UNKNOWN_ORDER = "UNKNOWN_ORDER"
     OTHER_BUSINESS = "OTHER_BUSINESS"
@@ -50,6 +55,10 @@ _REFUSED: dict[ApplyRefusal, Deciding] = {
     ApplyRefusal.ALREADY_PAID: Deciding.ALREADY_PAID,
     ApplyRefusal.NOT_ENOUGH: Deciding.NOT_ENOUGH,
 }
+_DONE: dict[Action, Deciding] = {
+    Action.APPLY: Deciding.APPLIED,
+    Action.REFUND: Deciding.REFUNDED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,102 +69,169 @@ class DecidingOutcome:
     suspense: SuspensePayment | None = None
 
 
-def propose_decision(payment_id: str, proposal: Proposal, store: SuspenseStore) -> DecidingOutcome:
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """What approving a proposal would do: how much moves, and the order that it pays, if any."""
+
+    held: SuspensePayment
+    proposal: Proposal
+    amount: Rupiah
+    order: Order | None
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """The proposal that somebody approves, as it was shown to them."""
+
+    payment_id: str
+    proposal: Proposal
+    approved_by: Person
+
+
+def propose_decision(
+    payment_id: str, proposal: Proposal, store: SuspenseStore, timer: Timer
+) -> DecidingOutcome:
     """Keep a proposal for somebody else to approve; an earlier one gives way to it.
 
-    Raises StoreBusy when others keep being faster.
+    Raises StoreBusy or StoreUnknown after the last attempt: the caller may repeat it.
     """
-    for _ in range(ATTEMPTS_MAX):
+
+    def propose_once() -> DecidingOutcome | None:
         held = store.suspense(payment_id)
-        refused = _refuse(held)
-        if refused is not None or held is None:
-            return refused or DecidingOutcome(Deciding.UNKNOWN_PAYMENT)
+        if held is None or held.state is not SuspenseState.HELD:
+            return _not_held(held)
         if held.proposal == proposal:
+            # Also our own write, whose answer was lost.
             return DecidingOutcome(Deciding.PROPOSED, held)
-        impossible = _refuse_order(held, proposal, store)
-        if impossible is not None:
-            return impossible
+        prospect = _prospect(held, proposal, store)
+        if isinstance(prospect, DecidingOutcome):
+            return prospect
         proposed = held.proposed(proposal)
-        if store.propose(held, proposed):
-            return DecidingOutcome(Deciding.PROPOSED, proposed)
-    raise StoreBusy("every race was lost")
+        done = store.propose(held, proposed)
+        return DecidingOutcome(Deciding.PROPOSED, proposed) if done else None
+
+    return _until_decided(propose_once, timer)
+
+
+def foresee_approval(
+    payment_id: str, approved_by: Person, store: SuspenseStore
+) -> Prospect | DecidingOutcome:
+    """Say what approving the present proposal would do, or why that is refused. Changes nothing.
+
+    Raises StoreBusy.
+    """
+    return _foresee(store.suspense(payment_id), approved_by, store)
 
 
 def approve_decision(
-    payment_id: str, approved_by: str, store: SuspenseStore, *, now: datetime
+    approval: Approval, store: SuspenseStore, timer: Timer, *, now: datetime
 ) -> DecidingOutcome:
-    """Do what another person has proposed. Raises StoreBusy when others keep being faster."""
+    """Do what another person has proposed, once.
+
+    Raises StoreBusy or StoreUnknown after the last attempt: it may be done then, and approving it
+    again does it at most once.
+    """
     now = to_milliseconds(now)
-    for attempt in count(1):
-        held = store.suspense(payment_id)
-        refused = _refuse(held)
-        if refused is not None or held is None:
-            return refused or DecidingOutcome(Deciding.UNKNOWN_PAYMENT)
-        if held.proposal is None:
-            return DecidingOutcome(Deciding.NOTHING_PROPOSED, held)
-        if held.proposal.proposed_by == approved_by:
-            return DecidingOutcome(Deciding.SAME_PERSON, held)
-        done = _approve(held, held.proposal, approved_by, store, now)
-        if done is not None:
-            return done
-        if attempt >= ATTEMPTS_MAX:
-            raise StoreBusy("every race was lost")
-    raise AssertionError("count() never ends")
+
+    def approve_once() -> DecidingOutcome | None:
+        held = store.suspense(approval.payment_id)
+        if held is not None and _is_done(held, approval, now):
+            # Our own write, whose answer was lost.
+            return DecidingOutcome(_DONE[approval.proposal.action], held)
+        if held is not None and held.proposal not in (None, approval.proposal):
+            return DecidingOutcome(Deciding.OTHER_PROPOSAL, held)
+        prospect = _foresee(held, approval.approved_by, store)
+        if isinstance(prospect, DecidingOutcome):
+            # An earlier write of ours may have landed after `held` was read, and paid the order.
+            return prospect if store.suspense(approval.payment_id) == held else None
+        decision = Decision(prospect.proposal, approval.approved_by, now, prospect.amount)
+        return _write(prospect, decision, store)
+
+    return _until_decided(approve_once, timer)
 
 
-def _refuse(held: SuspensePayment | None) -> DecidingOutcome | None:
-    if held is None:
-        return DecidingOutcome(Deciding.UNKNOWN_PAYMENT)
-    if held.state is not SuspenseState.HELD:
-        return DecidingOutcome(Deciding.NOT_HELD, held)
-    return None
+def _until_decided(attempt: Callable[[], DecidingOutcome | None], timer: Timer) -> DecidingOutcome:
+    """Read, decide and write until something is decided; None of an attempt is a lost race."""
+    fault: StoreBusy | StoreUnknown = StoreBusy("every race was lost")
+    for tries in range(1, ATTEMPTS_MAX + 1):
+        try:
+            decided = attempt()
+            if decided is not None:
+                return decided
+        except StoreUnknown as unknown:
+            fault = unknown
+        except StoreBusy as busy:
+            # Of a write whose end nobody knows, nothing later makes certain that it was not done.
+            fault = fault if isinstance(fault, StoreUnknown) else busy
+        if tries < ATTEMPTS_MAX:
+            timer.pause(tries)
+    raise fault
 
 
-def _refuse_order(
+def _not_held(held: SuspensePayment | None) -> DecidingOutcome:
+    known = Deciding.UNKNOWN_PAYMENT if held is None else Deciding.NOT_HELD
+    return DecidingOutcome(known, held)
+
+
+def _foresee(
+    held: SuspensePayment | None, approved_by: Person, store: SuspenseStore
+) -> Prospect | DecidingOutcome:
+    """Run the guards of an approval in their order of precedence."""
+    if held is None or held.state is not SuspenseState.HELD:
+        return _not_held(held)
+    if held.proposal is None:
+        return DecidingOutcome(Deciding.NOTHING_PROPOSED, held)
+    if held.proposal.proposed_by == approved_by:
+        return DecidingOutcome(Deciding.SAME_PERSON, held)
+    return _prospect(held, held.proposal, store)
+
+
+def _prospect(
     held: SuspensePayment, proposal: Proposal, store: SuspenseStore
-) -> DecidingOutcome | None:
+) -> Prospect | DecidingOutcome:
     if proposal.invoice_number is None:
-        return None
+        return Prospect(held, proposal, held.remaining, None)
     order = store.order(proposal.invoice_number)
     if order is None:
         return DecidingOutcome(Deciding.UNKNOWN_ORDER, held)
     refusal = refuse_to_apply(held, order)
-    return DecidingOutcome(_REFUSED[refusal], held) if refusal is not None else None
+    if refusal is not None:
+        return DecidingOutcome(_REFUSED[refusal], held)
+    return Prospect(held, proposal, order.quote.total, order)
 
 
-def _approve(
-    held: SuspensePayment,
-    proposal: Proposal,
-    approved_by: str,
-    store: SuspenseStore,
-    now: datetime,
-) -> DecidingOutcome | None:
-    """One round of decide and write. None after a lost race."""
-    if proposal.action is Action.REFUND:
-        decision = Decision(proposal, approved_by, now, held.remaining)
-        refunded = held.decided(decision)
-        done = store.refund(held, refunded, held.refunded(decision))
-        return DecidingOutcome(Deciding.REFUNDED, refunded) if done else None
-    if proposal.invoice_number is None:
-        raise InvariantBroken("money is applied to an order")
-    order = store.order(proposal.invoice_number)
-    if order is None:
-        return DecidingOutcome(Deciding.UNKNOWN_ORDER, held)
-    return _apply(held, order, Decision(proposal, approved_by, now, order.quote.total), store)
+def _is_done(held: SuspensePayment, approval: Approval, now: datetime) -> bool:
+    last = held.decisions[-1] if held.decisions else None
+    return last is not None and (last.proposal, last.approved_by, last.approved_at) == (
+        approval.proposal,
+        approval.approved_by,
+        now,
+    )
+
+
+def _write(prospect: Prospect, decision: Decision, store: SuspenseStore) -> DecidingOutcome | None:
+    """Do what was decided. None after a lost race."""
+    held = prospect.held
+    after = held.decided(decision)
+    if prospect.order is not None:
+        done = _apply(held, after, prospect.order, decision, store)
+    else:
+        done = store.refund(held, after, held.refunded(decision))
+    return DecidingOutcome(_DONE[decision.proposal.action], after) if done else None
 
 
 def _apply(
-    held: SuspensePayment, order: Order, decision: Decision, store: SuspenseStore
-) -> DecidingOutcome | None:
+    held: SuspensePayment,
+    after: SuspensePayment,
+    order: Order,
+    decision: Decision,
+    store: SuspenseStore,
+) -> bool:
     """Pay an order from what is held, as of the day on which it is applied."""
     seen = store.order_view(order)
-    refusal = refuse_to_apply(held, seen.order)
-    if refusal is not None:
-        return DecidingOutcome(_REFUSED[refusal], held)
-    if seen.is_torn:
-        return None
-    applied = held.decided(decision)
+    if seen.is_torn or refuse_to_apply(held, seen.order) is not None:
+        # It was paid since the guards ran: they run again.
+        return False
     paid = seen.order.paid(at=decision.approved_at, payment_id=held.payment_id)
     written = crediting(seen, paid, paid_from=SUSPENSE, recorded_at=decision.approved_at)
-    done = store.apply(Applied(held, applied, written))
-    return DecidingOutcome(Deciding.APPLIED, applied) if done else None
+    return store.apply(Applied(held, after, written))

@@ -28,6 +28,7 @@ STORES = {
     "import_store.py": "DynamoImportStore",
     "reconciliation_store.py": "DynamoReconciliationStore",
     "stranger_store.py": "DynamoStrangerStore",
+    "suspense_store.py": "DynamoSuspenseStore",
 }
 DECISION_PARTS = ["Context", "Decision", "Why", "What would change it"]
 TEMPLATE = (ROOT / "template.yaml").read_text(encoding="utf-8")

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from local.template import Template
+from tests.support.banks import KeepingBank
 from tests.support.dashboard_api import Callers
 from tests.support.market import Market
+from tests.support.suspense import Office
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -24,3 +26,10 @@ def callers(cloud_template: Template) -> Callers:
 def market(dynamodb_client: DynamoDBClient, table_name: str) -> Market:
     """A market with its businesses, on a table of its own."""
     return Market(dynamodb_client, table_name).open()
+
+
+@pytest.fixture
+def office(market: Market) -> Office:
+    """That market with a bank that keeps its accounts, and whoever decides about its money."""
+    bank = KeepingBank()
+    return Office(market.with_bni(bank), bank)

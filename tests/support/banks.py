@@ -23,6 +23,44 @@ def silent_bca() -> BcaBank:
     return BcaBank(BCA_NUMBERS, None, SystemClock())
 
 
+@dataclass
+class AskedBank:
+    """A bank that asks us what an account owes, as BCA does, and answers what the test lets it.
+
+    Of an account about which the test said nothing it knows nothing.
+    """
+
+    statements: dict[str, BankStatement] = field(default_factory=dict)
+
+    @property
+    def keeps_accounts(self) -> bool:
+        return False
+
+    def draw(self, holder_name: str, chance: Chance, now: datetime) -> VirtualAccount:
+        """A number of BCA's."""
+        return silent_bca().draw(holder_name, chance, now)
+
+    def open(self, claim: VirtualAccountClaim) -> Opening:
+        """There is nothing to open."""
+        return Opening.OPENED
+
+    def close(self, account: VirtualAccount) -> Closing:
+        """There is nothing to close."""
+        return Closing.CLOSED
+
+    def ask(self, account: VirtualAccount) -> BankStatement:
+        """Say what the test said."""
+        return self.statements.get(account.number, BankStatement(Finding.NOT_FOUND))
+
+    def keeps(self, payment: PaymentNotification) -> None:
+        """It has the payer's money, whatever we answered when it told us."""
+        self.statements[payment.account_number] = BankStatement(Finding.PAID, payment)
+
+    def says(self, account: VirtualAccount, finding: Finding) -> None:
+        """It has no money for that account, or does not know."""
+        self.statements[account.number] = BankStatement(finding)
+
+
 class Trouble(StrEnum):
     """What goes wrong with the next request to a bank."""
 

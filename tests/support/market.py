@@ -113,6 +113,7 @@ class Market:
     table_name: str
     now: datetime = NOW
     bni: VirtualAccountBank | None = None
+    bca: VirtualAccountBank | None = None
 
     @property
     def table(self) -> DynamoTable:
@@ -128,7 +129,9 @@ class Market:
 
     @property
     def banks(self) -> Banks:
-        banks: dict[PaymentMethod, VirtualAccountBank] = {PaymentMethod.BCA_VA: silent_bca()}
+        banks: dict[PaymentMethod, VirtualAccountBank] = {
+            PaymentMethod.BCA_VA: self.bca or silent_bca()
+        }
         if self.bni is not None:
             banks[PaymentMethod.BNI_VA] = self.bni
         return banks
@@ -154,6 +157,10 @@ class Market:
     def with_bni(self, bank: VirtualAccountBank) -> Market:
         """The same market, where BNI is offered too, or whatever stands in its place."""
         return replace(self, bni=bank)
+
+    def with_bca(self, bank: VirtualAccountBank) -> Market:
+        """The same market, where BCA answers what it is asked."""
+        return replace(self, bca=bank)
 
     def at(self, now: datetime) -> Market:
         """The same market at another time."""

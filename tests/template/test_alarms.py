@@ -29,6 +29,8 @@ def test_alarms_are_these_and_no_other(template: Template) -> None:
         "BrokenCallAlarm": (ours, "BrokenCall", webhook, "Sum", 60, more, 0),
         "OutboxParkedAlarm": (ours, "OutboxParked", fulfilment, "Sum", 60, more, 0),
         "SuspenseAlarm": (ours, "SuspenseIdr", expiry, "Maximum", 3600, more, 0),
+        "ReversedPaymentAlarm": (ours, "ReversedPayment", expiry, "Sum", 60, more, 0),
+        "UnconfirmedPaymentAlarm": (ours, "UnconfirmedPayment", webhook, "Sum", 60, more, 0),
         "AuditAlarm": (ours, "AuditDifference", expiry, "Maximum", 3600, more, 0),
         "DeadLettersAlarm": (
             queue, "ApproximateNumberOfMessagesVisible", dead_letters, "Maximum", 60, more, 0,

@@ -17,7 +17,7 @@ from shared.adapters.dynamodb.payment_items import (
     read_payment,
 )
 from shared.adapters.dynamodb.settling_view import read_settling_view
-from shared.adapters.dynamodb.suspense_items import held_members
+from shared.adapters.dynamodb.suspense_items import JOURNAL_OF_HOLDING, held_members
 from shared.adapters.dynamodb.table import DynamoTable, Put, Update
 from shared.domain.bank_call import BankCall, CallId
 from shared.domain.payment import PaymentNotification, PaymentRecord
@@ -26,6 +26,7 @@ from shared.domain.wib import to_text
 from shared.ports.payments import (
     EarlierCall,
     HeldPayment,
+    Holding,
     PaymentView,
     SettledOrder,
     SettlingView,
@@ -93,7 +94,7 @@ class DynamoPaymentStore:
         members = [_put_verdict(record), self._put_call(key, call, record.verdict)]
         return self._table.write(members) is None
 
-    def hold(self, held: HeldPayment) -> bool:
+    def hold(self, held: HeldPayment) -> Holding:
         """Write a payment whose money lies in suspense, in one transaction."""
         members = held_members(held.suspense)
         if held.claim is not None:
@@ -102,7 +103,11 @@ class DynamoPaymentStore:
             members += self._verdict_members(held.record, held.call)
         elif held.call is not None:
             members.append(self._put_call(keys.call(held.call.id), held.call, HELD))
-        return self._table.write(members) is None
+        rejection = self._table.write(members)
+        if rejection is None:
+            return Holding.HELD
+        before = rejection.failed[JOURNAL_OF_HOLDING]
+        return Holding.HELD_BEFORE if before else Holding.RACE_LOST
 
     def keep_call(self, call: BankCall, verdict: str) -> bool:
         """Keep a call as the first of its message id; False when that id was used before."""

@@ -6,7 +6,7 @@ Ports: ReconciliationStore, AccountStore.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.account_items import claim_key, read_claim
@@ -21,6 +21,8 @@ from shared.ports.sweeps import UnconfirmedCall
 
 # What a bank has answered where its money is back with the payer although we credited it.
 REVERSED = "REVERSED"
+# No instant is later.
+_END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 # One BatchGetItem takes a hundred keys.
 ITEMS_PER_READ_MAX = 100
 
@@ -53,6 +55,10 @@ class DynamoReconciliationStore:
     def unconfirmed_calls(self, until: datetime, limit: int) -> Sequence[UnconfirmedCall]:
         """Return calls about which a bank was to be asked by then."""
         return [_read_call(item) for item in self._due(keys.DUE_CALL, until, limit)]
+
+    def reversals(self, limit: int) -> Sequence[VirtualAccountClaim]:
+        """Return accounts for which we booked money that the bank says it has not; oldest first."""
+        return [read_claim(item) for item in self._due(keys.DUE_REVERSAL, _END_OF_TIME, limit)]
 
     def claim(self, account: VirtualAccount) -> VirtualAccountClaim | None:
         """Return the claim of a virtual account."""

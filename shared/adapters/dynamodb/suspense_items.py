@@ -8,6 +8,7 @@ from shared.domain.invoice import InvoiceNumber
 from shared.domain.ledger import JournalEntry
 from shared.domain.money import Rupiah
 from shared.domain.payment import Settlement
+from shared.domain.person import Person
 from shared.domain.suspense import (
     Action,
     Decision,
@@ -17,6 +18,9 @@ from shared.domain.suspense import (
 )
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import from_text, to_text
+
+# The position of the first journal entry among the members that hold money.
+JOURNAL_OF_HOLDING = 1
 
 
 def held_members(suspense: SuspensePayment) -> list[Put | Update]:
@@ -36,7 +40,7 @@ def held_members(suspense: SuspensePayment) -> list[Put | Update]:
         "due_at": to_text(suspense.received_at),
         **progress_of_suspense(suspense),
     }
-    return [Put(key_of(suspense), item), put_journal(suspense.payment_id, suspense.booked())]
+    return [Put(key_of(suspense), item), put_journal(suspense, suspense.booked())]
 
 
 def key_of(suspense: SuspensePayment) -> keys.Key:
@@ -44,10 +48,14 @@ def key_of(suspense: SuspensePayment) -> keys.Key:
     return keys.suspense(suspense.business_id, suspense.received_at, suspense.payment_id)
 
 
-def put_journal(payment_id: str, entry: JournalEntry) -> Put:
-    """Return the member that adds a journal entry of a payment."""
+def put_journal(suspense: SuspensePayment, entry: JournalEntry) -> Put:
+    """Return the member that adds a journal entry of a payment.
+
+    With the payment's id alone, its first entry leads to the money: see `key_from_journal`.
+    """
     item: Item = {
         "entity": "JOURNAL",
+        "business_id": suspense.business_id,
         "cause_type": entry.cause.type,
         "cause_id": entry.cause.id,
         "seq": entry.seq,
@@ -55,7 +63,15 @@ def put_journal(payment_id: str, entry: JournalEntry) -> Put:
         "occurred_at": to_text(entry.occurred_at),
         "recorded_at": to_text(entry.recorded_at),
     }
-    return Put(keys.journal(payment_id, entry.seq), item)
+    return Put(keys.journal(suspense.payment_id, entry.seq), item)
+
+
+def key_from_journal(payment_id: str, first_entry: Item) -> keys.Key:
+    """Return where the money lies that the first journal entry of a payment put into suspense."""
+    part = Reader(first_entry)
+    # It is recorded when the money is received.
+    received_at = from_text(part.text("recorded_at"))
+    return keys.suspense(part.optional_text("business_id"), received_at, payment_id)
 
 
 def change_suspense(before: SuspensePayment, after: SuspensePayment) -> Update:
@@ -129,7 +145,7 @@ def _read_proposal(part: Reader) -> Proposal:
     return Proposal(
         action=Action(part.text("action")),
         reason=part.text("reason"),
-        proposed_by=part.text("proposed_by"),
+        proposed_by=Person(part.text("proposed_by")),
         proposed_at=from_text(part.text("proposed_at")),
         invoice_number=InvoiceNumber(prefix, part.number("running_number")) if prefix else None,
         bank_reference=part.optional_text("bank_reference"),
@@ -139,7 +155,7 @@ def _read_proposal(part: Reader) -> Proposal:
 def _read_decision(part: Reader) -> Decision:
     return Decision(
         proposal=_read_proposal(part.part("proposal")),
-        approved_by=part.text("approved_by"),
+        approved_by=Person(part.text("approved_by")),
         approved_at=from_text(part.text("approved_at")),
         amount=Rupiah(part.number("amount_idr")),
     )

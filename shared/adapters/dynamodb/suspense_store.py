@@ -13,6 +13,7 @@ from shared.adapters.dynamodb.order_items import read_order
 from shared.adapters.dynamodb.settling_view import read_settling_view
 from shared.adapters.dynamodb.suspense_items import (
     change_suspense,
+    key_from_journal,
     put_journal,
     read_suspense,
 )
@@ -22,7 +23,7 @@ from shared.domain.ledger import JournalEntry
 from shared.domain.order import Order, OrderStatus
 from shared.domain.suspense import SuspensePayment
 from shared.domain.virtual_account import VirtualAccountState
-from shared.domain.wib import from_text, to_text
+from shared.domain.wib import to_text
 from shared.ports.payments import SettlingView
 from shared.ports.suspense import Applied
 
@@ -43,15 +44,16 @@ class DynamoSuspenseStore:
         """Return payments with money that waits for a decision, oldest first."""
         found = self._table.query_due(keys.DUE_SUSPENSE, _END_OF_TIME, limit)
         items = self._table.get(found) if found else {}
-        return [read_suspense(items[key]) for key in found if key in items]
+        # The index may lag behind a decision.
+        held = [items[key] for key in found if items.get(key, {}).get("due") == keys.DUE_SUSPENSE]
+        return [read_suspense(item) for item in held]
 
     def suspense(self, payment_id: str) -> SuspensePayment | None:
         """Return the held money of a payment."""
-        record = self._table.get_one(keys.payment(payment_id))
-        if record is None:
+        first_entry = self._table.get_one(keys.journal(payment_id, 1))
+        if first_entry is None:
             return None
-        key = _suspense_of(payment_id, record)
-        item = self._table.get_one(key)
+        item = self._table.get_one(key_from_journal(payment_id, first_entry))
         return read_suspense(item) if item else None
 
     def of_business(self, business_id: str) -> tuple[SuspensePayment, ...]:
@@ -97,16 +99,9 @@ class DynamoSuspenseStore:
         """Write held money that was paid back, with its journal entry."""
         members: list[Put | Update] = [
             change_suspense(before, after),
-            put_journal(before.payment_id, entry),
+            put_journal(before, entry),
         ]
         return self._table.write(members) is None
-
-
-def _suspense_of(payment_id: str, record: Item) -> keys.Key:
-    """Money is held in the partition of the business that the payment's record names."""
-    part = Reader(record)
-    received_at = from_text(part.text("received_at"))
-    return keys.suspense(part.optional_text("business_id"), received_at, payment_id)
 
 
 def _pay_claim(applied: Applied) -> Update:

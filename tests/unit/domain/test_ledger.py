@@ -13,6 +13,7 @@ from shared.domain.ledger import (
     Cause,
     CauseType,
     EntryKind,
+    JournalEntry,
     LedgerEntry,
     LedgerLeg,
     bank_account,
@@ -146,3 +147,26 @@ def test_every_fact_of_an_entry_was_changed() -> None:
 
 def test_same_instant_in_another_zone_is_the_same_fact() -> None:
     assert an_entry(occurred_at=at("2026-11-22T15:00:00.000+07:00")).hash == an_entry().hash
+
+
+MONEY = LedgerLeg("bank:BNI", "suspense", 460_650, Asset.IDR)
+CREDITS = LedgerLeg("credits:+6281212448484", "credits_issued", 1_000, Asset.CREDIT)
+
+
+@pytest.mark.parametrize(
+    ("seq", "legs", "broken"),
+    [
+        (0, (MONEY,), "entries are numbered from 1"),
+        (1, (), "an entry moves something"),
+        (1, (MONEY, CREDITS), "a journal moves money only"),
+    ],
+)
+def test_journal_entry_numbers_and_moves_money(
+    seq: int, legs: tuple[LedgerLeg, ...], broken: str
+) -> None:
+    cause, instant = Cause(CauseType.PAYMENT, "BNI:1:9001"), at("2026-11-24T09:00:00+07:00")
+
+    with pytest.raises(InvariantBroken, match=broken):
+        JournalEntry(cause, seq, legs, instant, instant)
+
+    assert JournalEntry(cause, 1, (MONEY,), instant, instant).legs == (MONEY,)

@@ -51,15 +51,15 @@ class PaidAmount:
         left = self.hundredths - booked.amount * HUNDREDTHS_PER_RUPIAH
         return PaidAmount(max(left, 0), self.currency)
 
-    def whole_rupiah(self) -> Rupiah:
-        """Return the amount as money that can be booked.
+    @property
+    def can_be_booked(self) -> bool:
+        """Tell whether it is whole rupiah: no bank takes anything else for an account of ours."""
+        return self.currency == "IDR" and self.hundredths % HUNDREDTHS_PER_RUPIAH == 0
 
-        Raises InvariantBroken for a fraction of a rupiah or another currency: no bank takes those
-        for a virtual account of ours, and guessing would lose the difference.
-        """
-        rupiah, rest = divmod(self.hundredths, HUNDREDTHS_PER_RUPIAH)
-        require(self.currency == "IDR" and rest == 0, "money that is booked is whole rupiah")
-        return Rupiah(rupiah)
+    def whole_rupiah(self) -> Rupiah:
+        """Return the amount as money that is booked. Raises InvariantBroken unless it can be."""
+        require(self.can_be_booked, "money that is booked is whole rupiah")
+        return Rupiah(self.hundredths // HUNDREDTHS_PER_RUPIAH)
 
 
 @dataclass(frozen=True, slots=True)

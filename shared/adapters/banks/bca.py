@@ -158,14 +158,15 @@ class BcaBank:
         finding = Finding.NOT_FOUND if answer.flag is None else _FINDING_OF[answer.flag]
         if finding is not Finding.PAID:
             return BankStatement(finding)
-        if answer.amount is None or not answer.payment_request_id:
-            # Paid, it says, and neither how much nor which payment: that can be booked nowhere.
+        amount = answer.amount
+        if amount is None or not amount.can_be_booked or not answer.payment_request_id:
+            # Paid, it says, and not how much in rupiah, or which payment: that can be booked nowhere.
             return _UNKNOWN
         payment = PaymentNotification(
             bank=Bank.BCA,
             payment_key=f"{self._numbers.company_code}:{answer.payment_request_id}",
             account_number=account.number,
-            amount=answer.amount,
+            amount=amount,
             paid_at=answer.paid_at or self._clock.now(),
         )
         return BankStatement(Finding.PAID, payment)

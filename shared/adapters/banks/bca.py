@@ -160,7 +160,7 @@ class BcaBank:
             return BankStatement(finding)
         amount = answer.amount
         if amount is None or not amount.can_be_booked or not answer.payment_request_id:
-            # Paid, it says, and not how much in rupiah, or which payment: that can be booked nowhere.
+            # Paid, and it does not say how much in rupiah, or by which payment: book nothing.
             return _UNKNOWN
         payment = PaymentNotification(
             bank=Bank.BCA,

@@ -28,6 +28,10 @@ LAYER_AT_RUN_TIME = "/opt"
 # sts for credentials of a role. Files beside the services' folders describe regions and retries.
 SERVICES = frozenset({"dynamodb", "kms", "s3", "secretsmanager", "sesv2", "sqs", "sts"})
 
+# Utilities of Powertools that import each other only within their own folder, and that nothing here
+# uses.
+UNUSED_UTILITIES = ("auth_alpha", "circuit_breaker", "data_masking", "feature_flags", "kafka")
+
 
 class PackageError(Exception):
     """Nothing fit to be deployed can be made; the message is the line that the reader gets."""
@@ -82,6 +86,8 @@ def trim(packages: Path) -> None:
             shutil.rmtree(service)
     for unused in ("bin", "boto3/data", "boto3/examples"):
         shutil.rmtree(packages / unused, ignore_errors=True)
+    for utility in UNUSED_UTILITIES:
+        shutil.rmtree(packages / "aws_lambda_powertools" / "utilities" / utility)
     # The lists of installed files, which are wrong by now.
     for record in packages.glob("*.dist-info/RECORD"):
         record.unlink()

@@ -79,7 +79,7 @@ class Function:
         return {
             name: value
             for name, value in self.metrics.serialize_metric_set().items()
-            if name.startswith("Outbox")
+            if name.startswith(("Outbox", "Accounts"))
         }
 
     def logged(self) -> list[dict[str, Any]]:

@@ -1,20 +1,58 @@
-"""What goes on between a market and its bank that keeps accounts: callbacks, and both sweeps."""
+"""What goes on between a market and a bank that keeps accounts: callbacks, both sweeps, races."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import count
 
 from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.domain.bank_call import BankCall, BankService, CallId
 from shared.domain.payment import PaymentNotification
+from shared.domain.virtual_account import VirtualAccount, VirtualAccountClaim
 from shared.domain.wib import wib_date
+from shared.ports.banks import BankStatement, Closing, Opening
+from shared.ports.surroundings import Chance
 from shared.usecases.answer_callback import Callback, CallbackReply, answer_callback
 from shared.usecases.finish_accounts import AccountEnd, finish_accounts
 from shared.usecases.reconcile_payments import Reconciliation, reconcile_payments
 from tests.support.banks import KeepingBank
 from tests.support.market import Market
+
+
+@dataclass
+class HurriedBank(KeepingBank):
+    """A bank with which something else happens while it is asked: `draw`, `open`, `close`, `ask`.
+
+    What is in `meanwhile` happens once, before the bank does what was asked; a number is drawn
+    without asking it.
+    """
+
+    meanwhile: dict[str, Callable[[], object]] = field(default_factory=dict)
+
+    def draw(self, holder_name: str, chance: Chance, now: datetime) -> VirtualAccount:
+        self._let("draw")
+        return super().draw(holder_name, chance, now)
+
+    def open(self, claim: VirtualAccountClaim) -> Opening:
+        self._let("open")
+        return super().open(claim)
+
+    def close(self, account: VirtualAccount) -> Closing:
+        self._let("close")
+        return super().close(account)
+
+    def ask(self, account: VirtualAccount) -> BankStatement:
+        self._let("ask")
+        return super().ask(account)
+
+    def _let(self, request: str) -> None:
+        event = self.meanwhile.pop(request, None)
+        if event is not None:
+            event()
 
 
 def bank_of(market: Market) -> KeepingBank:

@@ -244,6 +244,11 @@ class DashboardApi:
         """POST."""
         return self.call("POST", target, body, **more)
 
+    def change_method(self, order_id: str, method: str, **more: Any) -> Reply:
+        """Ask for another payment method for an order."""
+        body = {"payment_method": method}
+        return self.post(f"/v1/orders/{order_id}/payment-method", body, **more)
+
     def place(self, **asked: Any) -> Reply:
         """Place 1.000 credits by BCA, under a key of its own unless told."""
         key = asked.pop("key", uuid4().hex)

@@ -13,13 +13,15 @@ from typing import Any
 
 from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer
+from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import Item, decode_item
+from shared.adapters.dynamodb.business_items import placed_at_value
 from shared.adapters.dynamodb.expiry_store import DynamoExpiryStore
 from shared.adapters.dynamodb.import_store import DynamoImportStore
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
-from shared.adapters.dynamodb.table import DynamoTable
+from shared.adapters.dynamodb.table import DynamoTable, Update
 from shared.domain.access import Role
 from shared.domain.bank_call import BankCall, BankService, CallId
 from shared.domain.business import (
@@ -197,6 +199,13 @@ class Market:
                 _number(KOPI, number, NumberStatus.BUSINESS_ACCOUNT)
             )
         return numbers
+
+    def after_placings(self, how_many: int) -> Market:
+        """Let the number have been used for that many placings, one of each minute before now."""
+        placings = tuple(self.now - timedelta(minutes=each) for each in range(how_many, 0, -1))
+        sets: Item = {"placed_at": placed_at_value(placings)}
+        assert self.table.change(Update(keys.number(KOPI, NUMBER), sets=sets))
+        return self
 
     def request(self, **asked: Any) -> PlaceRequest:
         """A request to place 1.000 credits, under a key of its own unless told."""

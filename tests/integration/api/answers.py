@@ -36,6 +36,11 @@ ORDER = {
     "po_number": None,
     "refunded_idr": 0,
 }
+AT_BNI = {
+    **ORDER,
+    "payment_method": "BNI_VA",
+    "virtual_account": {"bank": "BNI", "number": "(digits)", "holder_name": "Kopi Pagi"},
+}
 PAID = {
     **ORDER,
     "status": "PAID",
@@ -50,10 +55,12 @@ CANCELLED = {
     "valid_until": None,
 }
 
+# BCA's: company code, purpose, 13 random digits, check digit. BNI's: as tests.support.banks draws.
+ACCOUNT_NUMBERS = {"BCA": "1234501[0-9]{14}", "BNI": "8[0-9]{15}"}
+
 
 def without_account_number(order: dict[str, Any]) -> dict[str, Any]:
     """An order whose random account number is of the right form, and left out for comparing."""
     account = order["virtual_account"]
-    # Company code, purpose, 13 random digits and a check digit.
-    assert re.fullmatch("1234501[0-9]{14}", account["number"])
+    assert re.fullmatch(ACCOUNT_NUMBERS[account["bank"]], account["number"])
     return {**order, "virtual_account": {**account, "number": "(digits)"}}

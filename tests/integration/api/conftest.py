@@ -14,6 +14,7 @@ from moto import mock_aws
 from local.resources import create_table
 from local.template import Template
 from shared.adapters.dynamodb.import_store import DynamoImportStore
+from tests.support.banks import KeepingBank
 from tests.support.dashboard_api import Callers, DashboardApi
 from tests.support.market import KOPI, Market
 
@@ -52,6 +53,18 @@ def new_api(
 def api(new_api: Callable[[], DashboardApi]) -> DashboardApi:
     """An API for one test."""
     return new_api()
+
+
+@pytest.fixture
+def bank() -> KeepingBank:
+    """BNI, for one test."""
+    return KeepingBank()
+
+
+@pytest.fixture
+def bni_api(new_api: Callable[[], DashboardApi], bank: KeepingBank) -> DashboardApi:
+    """An API for one test, where BNI is offered too."""
+    return new_api().with_bni(bank)
 
 
 @pytest.fixture(scope="module")

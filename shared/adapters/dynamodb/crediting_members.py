@@ -8,6 +8,7 @@ from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.account_items import close_claim
 from shared.adapters.dynamodb.business_items import account_attributes
 from shared.adapters.dynamodb.order_items import (
+    attributes_of_other_accounts,
     outbox_item,
     progress_attributes,
     virtual_account_attributes,
@@ -24,7 +25,7 @@ def crediting_members(crediting: Crediting) -> list[Put | Update]:
         Update(
             keys.order(order.business_id, order.invoice_number.running_number),
             sets={**virtual_account_attributes(order), **progress_attributes(order)},
-            removes=("due", "due_at", "failure_reason", "awaits_bank"),
+            removes=("due", "due_at", "failure_reason", *attributes_of_other_accounts(order)),
             when="#status = :seen AND #account_number = :account",
             values={"seen": seen.status, "account": seen.account.number},
         ),

@@ -63,6 +63,12 @@ def virtual_account_attributes(order: Order) -> Item:
     return attributes
 
 
+def attributes_of_other_accounts(order: Order) -> tuple[str, ...]:
+    """Return the attributes that another account of the order may have, and its own has not."""
+    own = virtual_account_attributes(order)
+    return tuple(name for name in ("awaits_bank", "billing_id") if name not in own)
+
+
 def progress_attributes(order: Order) -> Item:
     """Return the attributes that an order's moves change."""
     progress: Item = {

@@ -7,6 +7,7 @@ from shared.adapters.dynamodb.account_items import claim_key, close_claim, put_c
 from shared.adapters.dynamodb.attributes import Item
 from shared.adapters.dynamodb.business_items import open_order_item, placed_at_value
 from shared.adapters.dynamodb.order_items import (
+    attributes_of_other_accounts,
     order_item,
     progress_attributes,
     virtual_account_attributes,
@@ -166,12 +167,7 @@ def moving_members(before: Order, after: Order, now: datetime) -> list[Put | Upd
         Update(
             keys.order(after.business_id, after.invoice_number.running_number),
             sets=virtual_account_attributes(after),
-            # An attribute cannot be set and removed at once; BNI's billing id is set or removed.
-            removes=tuple(
-                name
-                for name in ("awaits_bank", "billing_id")
-                if name not in virtual_account_attributes(after)
-            ),
+            removes=attributes_of_other_accounts(after),
             when="#status = :open AND #pay_until >= :moving AND #account_number = :account",
             values={
                 "open": OrderStatus.AWAITING_PAYMENT,

@@ -81,6 +81,28 @@ def test_an_order_that_is_cancelled_while_its_new_account_is_opened_stays_cancel
     assert not billing_of(bank).active
 
 
+def test_a_payment_at_bca_before_the_change_that_is_told_after_it_pays_the_order(
+    bni_api: DashboardApi, bank: KeepingBank
+) -> None:
+    placed = bni_api.place().json
+    old = first_order(bni_api)
+    later = bni_api.after(minutes=5)
+    later.change_method(FIRST, "BNI_VA")
+
+    answer = later.after(minutes=1).market.pay(old, paid_at=bni_api.after(minutes=4).market.now)
+
+    assert answer.record is not None
+    assert answer.record.verdict is Settlement.SETTLED
+    paid = first_order(later)
+    assert (paid.status, paid.account) == (OrderStatus.PAID, old.account)
+    assert shown(later)["virtual_account"] == placed["virtual_account"]
+    assert states(later) == {"BCA": "PAID", "BNI": "CLOSED"}
+    assert credited(later) == (1_000, 1)
+    # Nobody shall pay it a second time.
+    assert finish(later.after(minutes=2).market) == {AccountEnd.CLOSED: 1}
+    assert not billing_of(bank).active
+
+
 def test_a_payment_at_bni_before_the_change_that_is_told_after_it_pays_the_order(
     bni_api: DashboardApi, bank: KeepingBank
 ) -> None:

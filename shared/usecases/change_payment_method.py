@@ -125,7 +125,8 @@ def _change(
         closing = close_account(before, ports.banks, store, ports.asking, now=now)
         if closing is Closing.UNKNOWN:
             return MethodChangeOutcome(MethodChange.BANK_UNAVAILABLE, before)
-        moved = closing is Closing.CLOSED and store.move(before, after, now)
+        # Where it was paid, its money is booked: mostly as this order, which then does not move.
+        moved = store.move(before, after, now)
         if moved:
             return MethodChangeOutcome(MethodChange.CHANGED, after)
     except StoreUnknown:

@@ -81,6 +81,21 @@ def test_an_order_that_is_cancelled_while_its_new_account_is_opened_stays_cancel
     assert not billing_of(bank).active
 
 
+def test_where_another_amount_was_paid_the_money_is_held_and_the_order_moves(
+    bni_api: DashboardApi, bank: KeepingBank
+) -> None:
+    bni_api.place(payment_method="BNI_VA")
+    bank.take(billing_of(bank).account, paid_at=bni_api.market.now, amount=Rupiah(460_000))
+
+    reply = bni_api.change_method(FIRST, "BCA_VA")
+
+    assert (reply.status, reply.json["payment_method"]) == (200, "BCA_VA")
+    (held,) = unmatched(bni_api)
+    assert (held["amount_idr"], held["reason"]) == (460_000, "AMOUNT_MISMATCH")
+    bni_api.market.pay(first_order(bni_api))
+    assert credited(bni_api) == (1_000, 1)
+
+
 def test_a_payment_at_bca_before_the_change_that_is_told_after_it_pays_the_order(
     bni_api: DashboardApi, bank: KeepingBank
 ) -> None:

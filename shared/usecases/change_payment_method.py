@@ -66,11 +66,11 @@ def change_payment_method(
     method = PaymentMethod(wanted)
     if order.payment_method is method:
         return MethodChangeOutcome(MethodChange.CHANGED, order)
-    number = _number_of(order, ports)
-    if len(placings_in_window(number.placed_at, now)) >= PLACINGS_PER_HOUR_MAX:
-        return MethodChangeOutcome(MethodChange.TOO_MANY_PLACINGS, order)
     bank = ports.banks[method]
-    return _change(order, _with_account(order, bank, ports, now), bank, ports, now)
+    after = _with_account(order, bank, ports, now)
+    if after is None:
+        return MethodChangeOutcome(MethodChange.TOO_MANY_PLACINGS, order)
+    return _change(order, after, bank, ports, now)
 
 
 def _refuse(
@@ -101,13 +101,14 @@ def _number_of(order: Order, ports: PlacingPorts) -> WhatsAppNumber:
 
 def _with_account(
     order: Order, bank: VirtualAccountBank, ports: PlacingPorts, now: datetime
-) -> Order:
-    """Claim a fresh account; return the order as it would be with it."""
+) -> Order | None:
+    """Claim a fresh account; return the order as it would be with it, None beyond the limit."""
     for _ in range(ACCOUNT_DRAWS_MAX):
-        account = bank.draw(order.account.holder_name, ports.chance, now)
-        after = order.moved_to(account)
-        placing = ports.store.add_account(after, _number_of(order, ports), now)
-        if placing is Placing.PLACED:
+        number = _number_of(order, ports)
+        if len(placings_in_window(number.placed_at, now)) >= PLACINGS_PER_HOUR_MAX:
+            return None
+        after = order.moved_to(bank.draw(order.account.holder_name, ports.chance, now))
+        if ports.store.add_account(after, number, now) is Placing.PLACED:
             return after
     raise StoreBusy("no account could be claimed")
 

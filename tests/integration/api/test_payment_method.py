@@ -218,6 +218,22 @@ def test_placings_and_changes_together_are_twenty_in_an_hour(
     assert bni_api.after(minutes=42).change_method(FIRST, "BCA_VA").status == 200
 
 
+def test_a_placing_in_the_same_moment_counts_too(new_api: Callable[[], DashboardApi]) -> None:
+    bank = HurriedBank()
+    api = new_api().with_bni(bank)
+    placed = api.place().json
+    api.market.after_placings(19)
+    # Somebody else was faster, and that was the twentieth.
+    bank.meanwhile = {"draw": lambda: api.market.after_placings(20)}
+
+    reply = api.change_method(FIRST, "BNI_VA")
+
+    assert (reply.status, reply.code) == (429, "TOO_MANY_REQUESTS")
+    assert shown(api) == placed
+    assert states(api) == {"BCA": "OPEN"}
+    assert bank.requests == []
+
+
 # What fails on the way ----------------------------------------------------------------------------
 
 

@@ -187,6 +187,22 @@ def test_a_change_and_a_cancel_at_once_end_in_one_of_both(
     assert not any(billing.active for billing in bank.billings.values())
 
 
+def test_a_sweep_that_takes_a_slow_change_for_broken_off_ends_it(
+    bni: Market, bank: HurriedBank
+) -> None:
+    order = bni.place()
+    # Before the bank gets to open it, so that there is nothing to be closed yet.
+    bank.meanwhile = {"open": lambda: finish(bni.after(seconds=30))}
+
+    outcome = try_change(bni, order, BNI)
+
+    assert outcome is None
+    assert bni.order(order) == order
+    later = settle_down(bni)
+    assert_nobody_can_pay_in_vain(later)
+    assert settles(later, order, bank)
+
+
 def test_the_sweep_leaves_a_change_alone_that_may_still_be_under_way(
     bni: Market, bank: HurriedBank
 ) -> None:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import count
+from threading import Barrier
 
 from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.domain.bank_call import BankCall, BankService, CallId
+from shared.domain.order import Order, PaymentMethod
 from shared.domain.payment import PaymentNotification
 from shared.domain.virtual_account import VirtualAccount, VirtualAccountClaim
 from shared.domain.wib import wib_date
 from shared.ports.banks import BankStatement, Closing, Opening
-from shared.ports.surroundings import Chance
+from shared.ports.surroundings import Chance, Timer
 from shared.usecases.answer_callback import Callback, CallbackReply, answer_callback
+from shared.usecases.change_payment_method import MethodChangeOutcome, change_payment_method
 from shared.usecases.finish_accounts import AccountEnd, finish_accounts
 from shared.usecases.reconcile_payments import Reconciliation, reconcile_payments
 from tests.support.banks import KeepingBank
@@ -57,11 +61,23 @@ class HurriedBank(KeepingBank):
 
 def bank_of(market: Market) -> KeepingBank:
     """The bank behind BNI's accounts on that market."""
-    assert isinstance(market.bni, KeepingBank)
+    assert market.bni is not None
     return market.bni
 
 
-def tell(market: Market, payment: PaymentNotification) -> CallbackReply:
+def at_once(*jobs: Callable[[], object]) -> list[object]:
+    """Begin all at the same moment, each in a thread of its own; what they return, in order."""
+    barrier = Barrier(len(jobs))
+
+    def begin(job: Callable[[], object]) -> object:
+        barrier.wait()
+        return job()
+
+    with ThreadPoolExecutor(len(jobs)) as threads:
+        return list(threads.map(begin, jobs))
+
+
+def tell(market: Market, payment: PaymentNotification, timer: Timer | None = None) -> CallbackReply:
     """Let BNI tell of a payment that it has taken."""
     one = next(_numbers)
     call = BankCall(
@@ -75,7 +91,19 @@ def tell(market: Market, payment: PaymentNotification) -> CallbackReply:
         body="{}",
     )
     return answer_callback(
-        Callback(payment, call), bank_of(market), market.payments, RequestTimer()
+        Callback(payment, call), bank_of(market), market.payments, timer or RequestTimer()
+    )
+
+
+def change(market: Market, order: Order, method: PaymentMethod) -> MethodChangeOutcome:
+    """Let an order of its own business be paid another way."""
+    return change_payment_method(
+        order.business_id,
+        order.invoice_number,
+        method,
+        market.settings,
+        market.placing(),
+        now=market.now,
     )
 
 
@@ -93,6 +121,31 @@ def finish(market: Market) -> Counter[AccountEnd]:
 def reconcile(market: Market) -> Reconciliation:
     """Run the sweep that asks banks about what may have got lost."""
     return reconcile_payments(market.banks, market.asking(), now=market.now)
+
+
+def settle_down(market: Market) -> Market:
+    """Run both sweeps every minute until they find nothing to do; the market at that time."""
+    for minute in range(1, 60):
+        later = market.after(minutes=minute)
+        idle = not finish(later)
+        if idle and not reconcile(later).ends:
+            return later
+    raise AssertionError("the sweeps never end")
+
+
+def assert_nobody_can_pay_in_vain(market: Market) -> None:
+    """The bank takes money only for orders that await it there, as our own books say too."""
+    waiting = {
+        str(item["account_number"])
+        for item in market.entities("ORDER")
+        if item["status"] == "AWAITING_PAYMENT"
+    }
+    open_claims = {
+        str(item["account_number"]) for item in market.entities("VA") if item["state"] == "OPEN"
+    }
+    payable = {each.account.number for each in bank_of(market).billings.values() if each.active}
+    assert open_claims == waiting
+    assert payable <= waiting
 
 
 _numbers = count(1)

@@ -88,7 +88,10 @@ def close_claim(account: VirtualAccount, closed_at: datetime, *, at_bank_too: bo
 
 
 def drop_claim(account: VirtualAccount, now: datetime) -> Update:
-    """Close an account that nobody was told of, unless it was moved to or paid meanwhile."""
+    """Close an account that nobody was told of, unless it was moved to or paid meanwhile.
+
+    One that is closed already is closed at its bank once more: the bank may have opened it since.
+    """
     return Update(
         claim_key(account),
         sets={
@@ -97,8 +100,8 @@ def drop_claim(account: VirtualAccount, now: datetime) -> Update:
             "due": keys.DUE_ACCOUNT,
             "due_at": to_text(now),
         },
-        when="#state = :opening",
-        values={"opening": VirtualAccountState.OPENING},
+        when="#state IN (:opening, :closed)",
+        values={"opening": VirtualAccountState.OPENING, "closed": VirtualAccountState.CLOSED},
     )
 
 

@@ -1,61 +1,35 @@
 """Another payment method for an open order: the new account is opened before the old one is closed.
 
-Source: the project's HTTP contract. In the file tests/integration/test_change_payment_method.py the
-same is done by many at once, with faults.
+Source: the project's HTTP contract. Where the money ends that comes for the old account:
+tests/integration/api/test_money_for_old_accounts.py.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from shared.domain.money import Rupiah
-from shared.domain.order import Order, OrderStatus
-from shared.domain.payment import Settlement
-from shared.usecases.answer_callback import CallbackReply
-from shared.usecases.ask_bank import Reconciled
 from shared.usecases.finish_accounts import AccountEnd
 from tests.integration.api.answers import AT_BNI, HEADERS, ORDER, without_account_number
-from tests.support.at_banks import HurriedBank, finish, reconcile, tell
-from tests.support.banks import Billing, KeepingBank, Trouble
+from tests.integration.api.at_bni import (
+    FIRST,
+    SILENCES,
+    billing_of,
+    credited,
+    first_order,
+    shown,
+    states,
+)
+from tests.support.at_banks import HurriedBank, finish
+from tests.support.banks import KeepingBank, Trouble
 from tests.support.dashboard_api import DashboardApi
-from tests.support.market import KOPI, NUMBER, TEH, Table
+from tests.support.market import TEH, Table
 
-FIRST = "ord_2A7A875-0001"
 OTHER = {"BCA_VA": "BNI_VA", "BNI_VA": "BCA_VA"}
 AT = {"BCA_VA": ORDER, "BNI_VA": AT_BNI}
 both_ways = pytest.mark.parametrize("method", ["BCA_VA", "BNI_VA"])
-
-
-def order_of(api: DashboardApi) -> Order:
-    """The first order as it is stored."""
-    order = api.market.orders.order(KOPI, 1)
-    assert order is not None
-    return order
-
-
-def shown(api: DashboardApi) -> dict[str, Any]:
-    """The first order as a caller reads it."""
-    order: dict[str, Any] = api.get(f"/v1/orders/{FIRST}").json
-    return order
-
-
-def states(api: DashboardApi) -> dict[str, str]:
-    """The state of the account at each bank; each bank has one in these tests."""
-    return {str(item["bank"]): str(item["state"]) for item in api.market.entities("VA")}
-
-
-def billing_of(bank: KeepingBank) -> Billing:
-    """The only billing at the bank."""
-    (billing,) = bank.billings.values()
-    return billing
-
-
-def credited(api: DashboardApi) -> tuple[int, int]:
-    """The credits of the number, and how many ledger entries made them."""
-    return api.market.available(NUMBER), len(api.market.entities("ENTRY"))
 
 
 def without_claims(table: Table) -> Table:
@@ -64,9 +38,6 @@ def without_claims(table: Table) -> Table:
     for item in kept.values():
         item.pop("placed_at", None)
     return kept
-
-
-# What is changed ----------------------------------------------------------------------------------
 
 
 @both_ways
@@ -98,9 +69,9 @@ def test_an_order_moves_there_and_back_to_yet_another_account(
 
     assert without_account_number(back.json) == ORDER
     assert back.json["virtual_account"]["number"] != placed["virtual_account"]["number"]
-    assert order_of(bni_api).account.billing_id == ""
+    assert first_order(bni_api).account.billing_id == ""
     assert not billing_of(bank).active
-    assert bni_api.market.pay(order_of(bni_api)).record is not None
+    assert bni_api.market.pay(first_order(bni_api)).record is not None
     assert credited(bni_api) == (1_000, 1)
 
 
@@ -187,9 +158,9 @@ def test_an_order_that_is_over(bni_api: DashboardApi, bank: KeepingBank, state: 
     bni_api.place()
     market = bni_api.market
     if state == "PAID":
-        market.pay(order_of(bni_api))
+        market.pay(first_order(bni_api))
     if state == "CANCELLED":
-        market.cancel(order_of(bni_api))
+        market.cancel(first_order(bni_api))
     later = bni_api.after(hours=24, seconds=1)
 
     with bni_api.writing_nothing():
@@ -284,11 +255,11 @@ def test_while_the_new_bank_has_no_account_the_old_one_stays_payable(
     # Perhaps the bank has it all the same, so it is closed there too.
     assert finish(bni_api.after(minutes=1).market) == {AccountEnd.CLOSED: 1}
     assert not any(billing.active for billing in bank.billings.values())
-    bni_api.market.pay(order_of(bni_api))
+    bni_api.market.pay(first_order(bni_api))
     assert credited(bni_api) == (1_000, 1)
 
 
-@pytest.mark.parametrize("silence", [Trouble.NOT_HEARD, Trouble.ANSWER_LOST])
+@pytest.mark.parametrize("silence", SILENCES)
 def test_while_the_old_bank_does_not_close_its_account_the_order_stays_there(
     bni_api: DashboardApi, bank: KeepingBank, silence: Trouble
 ) -> None:
@@ -320,175 +291,3 @@ def test_a_failed_change_counts_among_the_twenty_of_an_hour(
         reply = bni_api.change_method(FIRST, "BNI_VA")
 
     assert reply.code == "TOO_MANY_REQUESTS"
-
-
-# Money for the old account ------------------------------------------------------------------------
-
-
-def test_an_account_that_was_paid_before_it_is_closed_settles_the_order(
-    bni_api: DashboardApi, bank: KeepingBank
-) -> None:
-    bni_api.place(payment_method="BNI_VA")
-    payment = bank.take(billing_of(bank).account, paid_at=bni_api.market.now)
-
-    reply = bni_api.change_method(FIRST, "BCA_VA")
-
-    assert (reply.status, reply.code) == (409, "ORDER_NOT_OPEN")
-    assert reply.json["order"] == shown(bni_api)
-    paid = {**AT_BNI, "status": "PAID", "status_label": "Paid", "paid_at": ORDER["created_at"]}
-    assert without_account_number(shown(bni_api)) == paid
-    assert states(bni_api) == {"BNI": "PAID", "BCA": "CLOSED"}
-    assert tell(bni_api.market, payment) is CallbackReply.REPEATED
-    assert credited(bni_api) == (1_000, 1)
-
-
-def test_an_account_that_is_paid_while_the_new_one_is_opened_settles_the_order(
-    new_api: Callable[[], DashboardApi],
-) -> None:
-    bank = HurriedBank()
-    api = new_api().with_bni(bank)
-    api.place()
-    bank.meanwhile = {"open": lambda: api.market.pay(order_of(api))}
-
-    reply = api.change_method(FIRST, "BNI_VA")
-
-    assert (reply.status, reply.code) == (409, "ORDER_NOT_OPEN")
-    assert reply.json["order"]["status"] == "PAID"
-    assert reply.json["order"]["payment_method"] == "BCA_VA"
-    assert states(api) == {"BCA": "PAID", "BNI": "CLOSED"}
-    assert credited(api) == (1_000, 1)
-    assert finish(api.after(minutes=1).market) == {AccountEnd.CLOSED: 1}
-    assert not billing_of(bank).active
-
-
-def test_an_order_that_is_cancelled_while_its_new_account_is_opened_stays_cancelled(
-    new_api: Callable[[], DashboardApi],
-) -> None:
-    bank = HurriedBank()
-    api = new_api().with_bni(bank)
-    api.place()
-    bank.meanwhile = {"open": lambda: api.market.cancel(order_of(api))}
-
-    reply = api.change_method(FIRST, "BNI_VA")
-
-    assert (reply.status, reply.code) == (409, "ORDER_NOT_OPEN")
-    assert reply.json["order"]["failure_reason"] == "CANCELLED"
-    assert states(api) == {"BCA": "CLOSED", "BNI": "CLOSED"}
-    finish(api.after(minutes=1).market)
-    assert not billing_of(bank).active
-
-
-def test_where_another_amount_was_paid_the_money_is_held_and_the_order_moves(
-    bni_api: DashboardApi, bank: KeepingBank
-) -> None:
-    bni_api.place(payment_method="BNI_VA")
-    bank.take(billing_of(bank).account, paid_at=bni_api.market.now, amount=Rupiah(460_000))
-
-    reply = bni_api.change_method(FIRST, "BCA_VA")
-
-    assert (reply.status, reply.json["payment_method"]) == (200, "BCA_VA")
-    (held,) = bni_api.get("/v1/unmatched-payments").json["items"]
-    assert (held["amount_idr"], held["reason"]) == (460_000, "AMOUNT_MISMATCH")
-    bni_api.market.pay(order_of(bni_api))
-    assert credited(bni_api) == (1_000, 1)
-
-
-def test_a_payment_at_bca_before_the_change_that_is_told_after_it_pays_the_order(
-    bni_api: DashboardApi, bank: KeepingBank
-) -> None:
-    placed = bni_api.place().json
-    old = order_of(bni_api)
-    later = bni_api.after(minutes=5)
-    later.change_method(FIRST, "BNI_VA")
-
-    answer = later.after(minutes=1).market.pay(old, paid_at=bni_api.after(minutes=4).market.now)
-
-    assert answer.record is not None
-    assert answer.record.verdict is Settlement.SETTLED
-    paid = order_of(later)
-    assert (paid.status, paid.account) == (OrderStatus.PAID, old.account)
-    assert shown(later)["virtual_account"] == placed["virtual_account"]
-    assert states(later) == {"BCA": "PAID", "BNI": "CLOSED"}
-    assert credited(later) == (1_000, 1)
-    # Nobody shall pay it a second time.
-    assert finish(later.after(minutes=2).market) == {AccountEnd.CLOSED: 1}
-    assert not billing_of(bank).active
-
-
-def test_a_payment_at_bni_before_the_change_that_is_told_after_it_pays_the_order(
-    bni_api: DashboardApi, bank: KeepingBank
-) -> None:
-    bni_api.place(payment_method="BNI_VA")
-    old = order_of(bni_api)
-    later = bni_api.after(minutes=5)
-    moved = later.change_method(FIRST, "BCA_VA").json
-    new = order_of(later)
-    payment = bank.take(old.account, paid_at=bni_api.after(minutes=4).market.now)
-
-    told = tell(later.after(minutes=1).market, payment)
-
-    assert told is CallbackReply.SETTLED
-    paid = order_of(later)
-    assert (paid.status, paid.account) == (OrderStatus.PAID, old.account)
-    assert states(later) == {"BNI": "PAID", "BCA": "CLOSED"}
-    assert shown(later)["virtual_account"] != moved["virtual_account"]
-    # BCA gives the money of the other account back.
-    second = later.after(minutes=2).market.pay(new)
-    assert second.record is not None
-    assert second.record.verdict is Settlement.ALREADY_PAID
-    assert credited(later) == (1_000, 1)
-
-
-def test_what_bca_is_paid_after_the_change_goes_back(
-    bni_api: DashboardApi, bank: KeepingBank
-) -> None:
-    bni_api.place()
-    old = order_of(bni_api)
-    moved = bni_api.after(minutes=5).change_method(FIRST, "BNI_VA").json
-    before = bni_api.market.dump()
-
-    answer = bni_api.after(minutes=6).market.pay(old)
-
-    assert answer.record is not None
-    assert answer.record.verdict is Settlement.ORDER_EXPIRED
-    bni_api.market.assert_only_verdicts_added(before)
-    assert shown(bni_api) == moved
-
-
-def test_what_bni_is_paid_after_the_change_is_held(
-    bni_api: DashboardApi, bank: KeepingBank
-) -> None:
-    bni_api.place(payment_method="BNI_VA")
-    old = order_of(bni_api)
-    moved = bni_api.after(minutes=5).change_method(FIRST, "BCA_VA").json
-    later = bni_api.after(minutes=6)
-
-    told = tell(later.market, bank.take(old.account, paid_at=later.market.now))
-
-    assert told is CallbackReply.HELD
-    assert shown(later)["virtual_account"] == moved["virtual_account"]
-    assert shown(later)["status"] == "AWAITING_PAYMENT"
-    assert credited(later) == (0, 0)
-    (held,) = later.get("/v1/unmatched-payments").json["items"]
-    assert (held["order_id"], held["reason"]) == (FIRST, "ORDER_EXPIRED")
-    # The order can still be paid where it is now.
-    later.market.pay(order_of(later))
-    assert credited(later) == (1_000, 1)
-
-
-def test_an_account_that_was_paid_although_its_change_was_broken_off_settles_the_order(
-    bni_api: DashboardApi, bank: KeepingBank
-) -> None:
-    """Nobody was told its number; but money that the bank has is never lost."""
-    bni_api.place()
-    bank.troubles = [Trouble.ANSWER_LOST]
-    bni_api.change_method(FIRST, "BNI_VA")
-    bank.take(billing_of(bank).account, paid_at=bni_api.market.now)
-
-    closed = finish(bni_api.after(minutes=1).market)
-    found = reconcile(bni_api.after(minutes=2).market)
-
-    assert closed == {AccountEnd.CLOSED: 1}
-    assert found.ends == {Reconciled.SETTLED: 1}
-    assert credited(bni_api) == (1_000, 1)
-    assert states(bni_api) == {"BNI": "PAID", "BCA": "CLOSED"}

@@ -61,7 +61,7 @@ class HurriedBank(KeepingBank):
 
 def bank_of(market: Market) -> KeepingBank:
     """The bank behind BNI's accounts on that market."""
-    assert market.bni is not None
+    assert isinstance(market.bni, KeepingBank)
     return market.bni
 
 

@@ -102,6 +102,16 @@ class PlacingRefusal(StrEnum):
     BANK_UNAVAILABLE = "BANK_UNAVAILABLE"
 
 
+# What a placing brings about for everybody else, and for its own repeat.
+_MADE_BY_PLACING = frozenset(
+    {
+        PlacingRefusal.REPLACED_NOT_OPEN,
+        PlacingRefusal.TOO_MANY_PLACINGS,
+        PlacingRefusal.OPEN_ORDER_EXISTS,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Placed:
     """The order as it is now; `replayed` when an earlier request had placed it."""
@@ -188,7 +198,9 @@ class _Placing:
     def _attempt(self) -> Placed | Refused | None:
         """Read, decide, write; None after a lost race."""
         decided = self._decide()
-        if not isinstance(decided, Placement):
+        if isinstance(decided, Refused):
+            return None if self._was_placed_meanwhile(decided) else decided
+        if isinstance(decided, Placed):
             return decided
         replaced = decided.seen.replaced
         if replaced is not None and replaced.account.number != self.closed:
@@ -205,6 +217,20 @@ class _Placing:
             return Placed(decided.order, replayed=False)
         self.draws += placing is Placing.ACCOUNT_TAKEN
         return None
+
+    def _was_placed_meanwhile(self, refused: Refused) -> bool:
+        """Tell whether the order in the way may be the one that this very key has placed.
+
+        The view is no picture of one instant: it may show the number after that placing and the
+        key before it. Read afterwards, the key is there.
+        """
+        if refused.reason not in _MADE_BY_PLACING:
+            return False
+        request = self.request
+        view = self.ports.store.placing_view(
+            request.business_id, request.number, request.idempotency_key, None
+        )
+        return view.key is not None and not view.key.freed
 
     def _decide(self) -> Placement | Placed | Refused:
         """Run the guards in their order of precedence; after the last, placing must succeed."""

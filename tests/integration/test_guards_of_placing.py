@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
 from shared.adapters.dynamodb.import_store import DynamoImportStore
+from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.order import PaymentMethod
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import CreditsRefusal, PriceList, PriceSlab
-from shared.usecases.place_order import PlacingRefusal, Refused
+from shared.ports.orders import PlacingView
+from shared.usecases.place_order import Placed, PlacingRefusal, Refused, place_order
 from shared.usecases.quote_order import Offer, QuoteRefusal, quote_order
 from tests.support.market import KOPI, NUMBER, SECOND_NUMBER, TRIAL_NUMBER, Market
 
@@ -68,6 +71,52 @@ def test_every_refusal_of_a_placing_has_its_turn() -> None:
     # What a bank refuses comes after all guards: tests/integration/test_accounts_at_banks.py.
     of_the_bank = {PlacingRefusal.BANK_UNAVAILABLE}
     assert reasons == {*PlacingRefusal, *QuoteRefusal, *CreditsRefusal} - of_the_bank
+
+
+@pytest.mark.parametrize(
+    ("asked", "others"),
+    [
+        # The number is held, by the order of this very key.
+        ({}, 0),
+        # What it replaces has made way, for the order of this very key.
+        ({"replaces": "ord_2A7A875-0001"}, 0),
+        # It was itself the twentieth.
+        ({}, 19),
+    ],
+)
+def test_a_repeat_that_reads_its_key_before_and_the_rest_after_the_first_try_gets_the_order(
+    market: Market, asked: dict[str, Any], others: int
+) -> None:
+    """Several items read at once are each consistent, but not with each other."""
+    if asked:
+        market.place()
+    market.after_placings(others)
+    request = market.request(idempotency_key="mine", **asked)
+    first = market.place(request=request)
+
+    repeated = place_order(
+        request,
+        market.settings,
+        replace(market.placing(), store=TornStore(market.table)),
+        now=market.now,
+    )
+
+    assert repeated == Placed(first, replayed=True)
+
+
+class TornStore(DynamoOrderStore):
+    """Reads the first view while another request places, so that it shows no key yet."""
+
+    torn = False
+
+    def placing_view(
+        self, business_id: str, number: PhoneNumber, key: str | None, replaces: int | None
+    ) -> PlacingView:
+        view = super().placing_view(business_id, number, key, replaces)
+        if self.torn:
+            return view
+        self.torn = True
+        return replace(view, key=None)
 
 
 def test_a_quote_stores_nothing(market: Market) -> None:

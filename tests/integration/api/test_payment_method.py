@@ -153,6 +153,31 @@ def test_a_method_that_is_not_offered(api: DashboardApi) -> None:
     assert reply.json["reason"] == "NOT_OFFERED"
 
 
+def test_the_first_of_several_mistakes_is_told(api: DashboardApi, bank: KeepingBank) -> None:
+    """Each request mends the mistake of the one before; the limit of the hour is in every way."""
+    bni_api = api.with_bni(bank)
+    api.place()
+    api.market.after_placings(20)
+    cancelled = api.after(minutes=1)
+    cancelled.market.cancel(first_order(api))
+
+    with api.writing_nothing():
+        codes = [
+            cancelled.change_method("ord_2A7A875-9999", "QRIS").code,
+            cancelled.change_method(FIRST, "QRIS").code,
+            cancelled.change_method(FIRST, "BNI_VA").code,
+            bni_api.after(minutes=1).change_method(FIRST, "BNI_VA").code,
+        ]
+
+    assert codes == [
+        "NOT_FOUND",
+        "UNKNOWN_PAYMENT_METHOD",
+        "PAYMENT_METHOD_UNAVAILABLE",
+        "ORDER_NOT_OPEN",
+    ]
+    assert bank.requests == []
+
+
 @pytest.mark.parametrize("state", ["PAID", "EXPIRED", "CANCELLED"])
 def test_an_order_that_is_over(bni_api: DashboardApi, bank: KeepingBank, state: str) -> None:
     bni_api.place()

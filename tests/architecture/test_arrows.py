@@ -68,8 +68,7 @@ LAYERS = (
     Layer("shared.usecases*", INNER, EFFECTS),
     Layer(
         "shared.adapters*",
-        # urllib3 comes with botocore; the banks' own APIs are called with it.
-        ("shared.adapters", "shared.domain", "shared.ports", *PURE, *AWS, "urllib3"),
+        ("shared.adapters", "shared.domain", "shared.ports", *PURE, *AWS),
         LOGGING,
     ),
     # The composition root of a function, and the rest of it. Sweeps and fulfilment have no bodies

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeGuard
 
 from shared.adapters.banks.http import BankConnection
-from shared.domain.payment import PaymentNotification
+from shared.domain.payment import HUNDREDTHS_PER_RUPIAH, PaidAmount, PaymentNotification
 from shared.domain.virtual_account import (
     BCA_RANDOM_DIGITS,
     Bank,
@@ -158,8 +158,8 @@ class BcaBank:
         finding = Finding.NOT_FOUND if answer.flag is None else _FINDING_OF[answer.flag]
         if finding is not Finding.PAID:
             return BankStatement(finding)
-        if answer.amount is None or not answer.payment_request_id:
-            # Paid, it says, and neither how much nor which payment: that can be booked nowhere.
+        if not _is_bookable(answer.amount) or not answer.payment_request_id:
+            # Paid, it says, and not how much in rupiah or which payment: that is booked nowhere.
             return _UNKNOWN
         payment = PaymentNotification(
             bank=Bank.BCA,
@@ -169,3 +169,12 @@ class BcaBank:
             paid_at=answer.paid_at or self._clock.now(),
         )
         return BankStatement(Finding.PAID, payment)
+
+
+def _is_bookable(amount: PaidAmount | None) -> TypeGuard[PaidAmount]:
+    """Tell whether this is money that our books can hold: whole rupiah."""
+    return (
+        amount is not None
+        and amount.currency == "IDR"
+        and amount.hundredths % HUNDREDTHS_PER_RUPIAH == 0
+    )

@@ -69,12 +69,13 @@ def inquire(request: RawRequest, needs: Dependencies) -> Served:
     timer, now = needs.timer(), to_milliseconds(needs.clock.now())
     signed = open_door(request, needs.credentials(), now=now, token_now=needs.token_clock.now())
     if isinstance(signed, DoorRefusal):
+        _keep_unread(signed.proved, BankService.INQUIRY, signed.case, needs, timer)
         answer = inquiry_refusal(_echoed(request), signed)
-        return Served(answer, signed.case, stranger=signed.unproved)
+        return Served(answer, signed.case, stranger=signed.proved is None)
     try:
         message = read_inquiry(signed.document)
     except FieldRefused as fault:
-        _keep_unread(_call(signed, BankService.INQUIRY, "", now), fault.refusal.case, needs, timer)
+        _keep_unread(signed, BankService.INQUIRY, fault.refusal.case, needs, timer)
         return Served(inquiry_refusal(signed.document, fault.refusal), fault.refusal.case)
     call = _call(signed, BankService.INQUIRY, message.inquiry_request_id, now)
     try:
@@ -92,12 +93,13 @@ def pay(request: RawRequest, needs: Dependencies) -> Served:
     timer, now = needs.timer(), to_milliseconds(needs.clock.now())
     signed = open_door(request, needs.credentials(), now=now, token_now=needs.token_clock.now())
     if isinstance(signed, DoorRefusal):
+        _keep_unread(signed.proved, BankService.PAYMENT, signed.case, needs, timer)
         answer = payment_refusal(_echoed(request), signed)
-        return Served(answer, signed.case, stranger=signed.unproved)
+        return Served(answer, signed.case, stranger=signed.proved is None)
     try:
         message = read_payment(signed.document)
     except FieldRefused as fault:
-        _keep_unread(_call(signed, BankService.PAYMENT, "", now), fault.refusal.case, needs, timer)
+        _keep_unread(signed, BankService.PAYMENT, fault.refusal.case, needs, timer)
         return Served(payment_refusal(signed.document, fault.refusal), fault.refusal.case)
     notification = PaymentNotification(
         bank=Bank.BCA,
@@ -161,11 +163,14 @@ def _refused_token(case: Case, field: str = "") -> Served:
     return Served(answer, case, stranger=case is not Case.GENERAL_ERROR)
 
 
-def _keep_unread(call: BankCall, case: Case, needs: Dependencies, timer: Timer) -> None:
+def _keep_unread(
+    signed: SignedCall | None, service: BankService, case: Case, needs: Dependencies, timer: Timer
+) -> None:
     """Keep a call that is the bank's and cannot be read. It uses up no message id of its own:
     the bank may send the same one again, mended."""
-    if timer.elapsed_ms() > REQUEST_BEGUN_BY_MS:
+    if signed is None or timer.elapsed_ms() > REQUEST_BEGUN_BY_MS:
         return
+    call = _call(signed, service, "", to_milliseconds(needs.clock.now()))
     try:
         needs.store.keep_repeat(call, case)
     except (StoreBusy, StoreUnknown):
@@ -200,5 +205,6 @@ def _call(signed: SignedCall, service: BankService, subject: str, now: datetime)
         request_id=signed.request.request_id,
         verified_by=signed.verified_by,
         headers=signed.request.kept_headers(),
-        body=signed.request.body.decode(),
+        # What is no UTF-8 is not JSON either, and kept for people to look at.
+        body=signed.request.body.decode("utf-8", "replace"),
     )

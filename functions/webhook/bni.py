@@ -119,8 +119,9 @@ def _call(
         request_id=request.request_id,
         verified_by=opened.opened_by,
         headers=request.kept_headers(),
-        # As it was opened: together with the sealed text it would give the secret key away.
-        body=json.dumps(opened.document, ensure_ascii=False),
+        # As it was opened: together with the sealed text it would give the secret key away. A
+        # fraction, which no field of BNI's has, becomes a text.
+        body=json.dumps(opened.document, ensure_ascii=False, default=str),
     )
 
 

@@ -67,18 +67,6 @@ class RawRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class DoorRefusal:
-    """Why a request does not get in; `field` is the wire name of the header or field at fault.
-
-    `unproved` says that it was turned away before its signature had been verified.
-    """
-
-    case: Case
-    field: str = ""
-    unproved: bool = True
-
-
-@dataclass(frozen=True, slots=True)
 class SignedCall:
     """A call that is proved to be BCA's. `verified_by` is the position of the secret."""
 
@@ -88,6 +76,19 @@ class SignedCall:
     timestamp: datetime
     external_id: str
     verified_by: int
+
+
+@dataclass(frozen=True, slots=True)
+class DoorRefusal:
+    """Why a request does not get in; `field` is the wire name of the header or field at fault.
+
+    `proved` is the call, with an empty document, where its signature had been verified before it
+    was turned away: then it is the bank's all the same.
+    """
+
+    case: Case
+    field: str = ""
+    proved: SignedCall | None = None
 
 
 def open_door(
@@ -110,11 +111,17 @@ def open_door(
     if verified_by is None or not within_skew(timestamp, now):
         return DoorRefusal(Case.BAD_SIGNATURE)
     document = read_object(request.body)
-    if isinstance(document, JsonRefusal):
-        return DoorRefusal(Case.BAD_REQUEST, unproved=False)
-    return SignedCall(
-        credentials.client_key, request, document, timestamp, external_id, verified_by
+    signed = SignedCall(
+        client_key=credentials.client_key,
+        request=request,
+        document={} if isinstance(document, JsonRefusal) else document,
+        timestamp=timestamp,
+        external_id=external_id,
+        verified_by=verified_by,
     )
+    if isinstance(document, JsonRefusal):
+        return DoorRefusal(Case.BAD_REQUEST, proved=signed)
+    return signed
 
 
 def _read_headers(request: RawRequest) -> tuple[datetime, str] | DoorRefusal:

@@ -19,7 +19,12 @@ from functions.webhook.bca import (
     refuse_payment,
     refuse_token,
 )
-from functions.webhook.bni import receive_callback, refuse_callback
+from functions.webhook.bni import (
+    MALFORMED_FIELD,
+    WRONG_CLIENT,
+    receive_callback,
+    refuse_callback,
+)
 from functions.webhook.dependencies import Dependencies
 from functions.webhook.door import RawRequest
 from functions.webhook.served import BankAnswer, Served
@@ -68,8 +73,12 @@ METRIC_OF: dict[str, str] = {
     Inquiry.CALL_ID_REUSED: "ReusedCallId",
     outcome_of(PaymentReply.DECIDED, Settlement.CALL_ID_REUSED): "ReusedCallId",
     outcome_of(PaymentReply.DECIDED, Settlement.FENCED): "FencedPayment",
+    WRONG_CLIENT: "SignatureFailure",
     OpenRefusal.WRONG_KEY: "SignatureFailure",
     OpenRefusal.CLOCK_SKEW: "SignatureFailure",
+    OpenRefusal.NOT_AN_OBJECT: "SignatureFailure",
+    # It opens, so it is a payment that was told, and nobody could read which.
+    MALFORMED_FIELD: "UnansweredPayment",
     CallbackReply.UNCONFIRMED: "UnconfirmedPayment",
     CallbackReply.TRY_LATER: "UnansweredPayment",
     CallbackReply.HELD: "HeldPayment",

@@ -15,10 +15,11 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from shared.ecollection.cipher import SECRET_KEYS_MAX
 from shared.ports.faults import StoreBusy
 from shared.snap.credentials import BcaCredentials
 from shared.snap.own_calls import OwnCredentials
@@ -115,5 +116,15 @@ def read_credentials(secret: str) -> BankCredentials:
             token_keys=tuple(document["token_keys"]),
         ),
         bca_own=OwnCredentials(own["client_key"], own["client_secret"]) if own else None,
-        bni_secret_keys=tuple(document["bni"]["secret_keys"]) if "bni" in document else (),
+        bni_secret_keys=_bni_keys(document["bni"]["secret_keys"]) if "bni" in document else (),
     )
+
+
+def _bni_keys(secret_keys: Any) -> tuple[str, ...]:
+    """Refuse keys that the cipher cannot use, while those that were read before are in use."""
+    usable = isinstance(secret_keys, list) and all(
+        isinstance(each, str) and each.isascii() and each for each in secret_keys
+    )
+    if not usable or len(secret_keys) > SECRET_KEYS_MAX:
+        raise ValueError("BNI has at most two keys, each a text of ASCII")
+    return tuple(secret_keys)

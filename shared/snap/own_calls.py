@@ -139,17 +139,16 @@ def read_status(body: bytes) -> StatusAnswer | None:
     data = document.get("virtualAccountData")
     if document.get("responseCode") != _OK or not isinstance(data, dict):
         return None
+    flag = _text(data, "paymentFlagStatus")
+    if not flag:
+        # Neither paid nor unpaid was said, and either would be believed.
+        return None
     return StatusAnswer(
-        flag=_flag(data.get("paymentFlagStatus")),
+        flag=StatusFlag(flag) if flag in set(StatusFlag) else StatusFlag.NOT_PAID,
         payment_request_id=_text(data, "paymentRequestId"),
         amount=_amount(data.get("paidAmount")),
         paid_at=_paid_at(data),
     )
-
-
-def _flag(value: JsonValue) -> StatusFlag:
-    known = isinstance(value, str) and value in set(StatusFlag)
-    return StatusFlag(str(value)) if known else StatusFlag.NOT_PAID
 
 
 def _paid_at(data: JsonObject) -> datetime | None:

@@ -20,9 +20,10 @@ from shared.ports.surroundings import Timer
 from shared.usecases.book_payment import Booking, ConfirmedPayment, book_payment, claim_of
 
 # The door may take five seconds: the bank is asked for at most two of them, and a request to the
-# table takes one and a half at the worst.
-ASK_BEGUN_BY_MS = 1_500
-BOOK_BEGUN_BY_MS = 2_000
+# table takes one and a half at the worst. Whatever comes of it, there is time to keep the call.
+ASK_BEGUN_BY_MS = 1_200
+BOOK_BEGUN_BY_MS = 3_000
+KEEP_BEGUN_BY_MS = 3_300
 # The bank repeats a call that was not accepted; whichever comes first, it or we, finishes it.
 ASKED_AGAIN_AFTER = timedelta(minutes=2)
 
@@ -41,6 +42,7 @@ class CallbackReply(StrEnum):
     TRY_LATER = "TRY_LATER"
 
 
+_CERTAIN = frozenset({CallbackReply.REPEATED, CallbackReply.INCONSISTENT})
 _REPLY_OF: dict[Booking, CallbackReply] = {
     Booking.SETTLED: CallbackReply.SETTLED,
     Booking.HELD: CallbackReply.HELD,
@@ -60,18 +62,11 @@ def answer_callback(
     callback: Callback, bank: VirtualAccountBank, store: PaymentStore, timer: Timer
 ) -> CallbackReply:
     """Book what the bank confirms. Raises nothing: whatever is not certain is TRY_LATER."""
-    told, call = callback.notification, callback.call
     try:
-        view = store.payment_view(told.bank, told.account_number, told.payment_id, call.id)
-        if view.record is not None:
-            reply = _repeated(view.record, told)
-            store.keep_call(call, reply)
-            return reply
-        if timer.elapsed_ms() > ASK_BEGUN_BY_MS:
-            return CallbackReply.TRY_LATER
-        statement = bank.ask(account_named(told))
-        return _answer(callback, statement, claim_of(told, view), store, timer)
+        return _decide(callback, bank, store, timer)
     except (StoreBusy, StoreUnknown):
+        # Whatever is stored by now, the sweep finds out, should the bank never tell it again.
+        _keep(callback, CallbackReply.TRY_LATER, store, timer)
         return CallbackReply.TRY_LATER
 
 
@@ -103,25 +98,50 @@ def account_named(notification: PaymentNotification) -> VirtualAccount:
     )
 
 
-def _repeated(record: PaymentRecord, told: PaymentNotification) -> CallbackReply:
+def repeated(record: PaymentRecord, told: PaymentNotification) -> CallbackReply:
+    """Return what a payment comes to that is told again, or told otherwise than before."""
     return CallbackReply.REPEATED if record.repeats(told) else CallbackReply.INCONSISTENT
 
 
-def _answer(
-    callback: Callback,
-    statement: BankStatement,
-    claim: VirtualAccountClaim | None,
-    store: PaymentStore,
-    timer: Timer,
+def _decide(
+    callback: Callback, bank: VirtualAccountBank, store: PaymentStore, timer: Timer
 ) -> CallbackReply:
     told, call = callback.notification, callback.call
+    view = store.payment_view(told.bank, told.account_number, told.payment_id, call.id)
+    if view.record is not None:
+        reply = repeated(view.record, told)
+        _keep(callback, reply, store, timer)
+        return reply
+    if timer.elapsed_ms() > ASK_BEGUN_BY_MS:
+        raise StoreBusy("no time is left to ask the bank")
+    statement, claim = bank.ask(account_named(told)), claim_of(told, view)
     if statement.payment is not None and confirms(statement, told, claim):
         # What is booked is what the bank says when asked, its time included.
         confirmed = ConfirmedPayment(
             statement.payment, statement.sums_up, call.received_at, call.request_id, call
         )
-        return _REPLY_OF[book_payment(confirmed, store, timer, begun_by_ms=BOOK_BEGUN_BY_MS)]
+        reply = _REPLY_OF[book_payment(confirmed, store, timer, begun_by_ms=BOOK_BEGUN_BY_MS)]
+        if reply is CallbackReply.REPEATED:
+            # Somebody was faster, so this call was not written with the payment.
+            _keep(callback, reply, store, timer)
+        return reply
     unsure = statement.finding is Finding.UNKNOWN
     reply = CallbackReply.TRY_LATER if unsure else CallbackReply.UNCONFIRMED
-    store.keep_unconfirmed(call, told, reply, call.received_at + ASKED_AGAIN_AFTER)
+    _keep(callback, reply, store, timer)
     return reply
+
+
+def _keep(callback: Callback, reply: CallbackReply, store: PaymentStore, timer: Timer) -> None:
+    """Keep a call that books nothing. The answer is fixed: it does not wait for a sick table."""
+    call, told = callback.call, callback.notification
+    if timer.elapsed_ms() > KEEP_BEGUN_BY_MS:
+        return
+    try:
+        if reply in _CERTAIN:
+            store.keep_call(call, reply)
+        else:
+            # Under the key with which a commit of ours would be written that is still on its way:
+            # then that one fails, and the payment is booked when the bank is asked again.
+            store.keep_unconfirmed(call, told, reply, call.received_at + ASKED_AGAIN_AFTER)
+    except (StoreBusy, StoreUnknown):
+        return

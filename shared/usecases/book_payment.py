@@ -4,6 +4,7 @@ Refusing it would give nothing back to the payer. So it settles its order if it 
 suspense if not; either way once, under the same key as a payment that is told at a door.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -68,17 +69,20 @@ def book_payment(
 ) -> Booking:
     """Settle the payment's order, or hold the money.
 
-    No attempt begins later than `begun_by_ms` after the timer's start. Raises StoreBusy or
+    No request begins later than `begun_by_ms` after the timer's start. Raises StoreBusy or
     StoreUnknown then: nothing may be booked yet, and the bank or a sweep comes back to it.
     """
+
+    def still_in_time() -> None:
+        if timer.elapsed_ms() > begun_by_ms:
+            raise StoreBusy("no time is left for another request")
+
     attempt = 0
     while True:
         try:
-            booking = _book_once(confirmed, store)
+            booking = _book_once(confirmed, store, still_in_time)
             if booking is not None:
                 return booking
-            if timer.elapsed_ms() > begun_by_ms:
-                raise StoreBusy("every race was lost")
         except (StoreBusy, StoreUnknown):
             attempt += 1
             if timer.elapsed_ms() > begun_by_ms:
@@ -86,9 +90,13 @@ def book_payment(
             timer.pause(attempt)
 
 
-def _book_once(confirmed: ConfirmedPayment, store: PaymentStore) -> Booking | None:
-    """One round of read, decide, write. None after a lost race."""
+def _book_once(
+    confirmed: ConfirmedPayment, store: PaymentStore, still_in_time: Callable[[], None]
+) -> Booking | None:
+    """One round of read, decide, write. None after a lost race. `still_in_time` raises StoreBusy
+    when it is too late for a request."""
     stated, call = confirmed.stated, confirmed.call
+    still_in_time()
     view = store.payment_view(
         stated.bank, stated.account_number, stated.payment_id, call.id if call else None
     )
@@ -99,6 +107,7 @@ def _book_once(confirmed: ConfirmedPayment, store: PaymentStore) -> Booking | No
     if notification.amount.hundredths == 0:
         # All of the sum is booked: by payments that were told in another order.
         return Booking.REPEATED
+    still_in_time()
     seen = store.settling_view(claim) if claim else None
     if seen is not None and seen.is_torn:
         return None
@@ -115,6 +124,7 @@ def _book_once(confirmed: ConfirmedPayment, store: PaymentStore) -> Booking | No
         received_at=confirmed.received_at,
         request_id=confirmed.request_id,
     )
+    still_in_time()
     if claim is not None and seen is not None and verdict is Settlement.SETTLED:
         settled = store.settle(settled_order(record, call, claim, seen))
         return Booking.SETTLED if settled else None

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from shared.ports.banks import Finding, VirtualAccountBank
 from shared.ports.sweeps import UnconfirmedCall
-from shared.usecases.answer_callback import account_named, confirms
+from shared.usecases.answer_callback import CallbackReply, account_named, confirms, repeated
 from shared.usecases.ask_bank import (
     ASKED_AGAIN_AFTER,
     ASKED_UNTIL,
@@ -15,7 +15,7 @@ from shared.usecases.ask_bank import (
     Asking,
     Reconciled,
 )
-from shared.usecases.book_payment import ConfirmedPayment, book_payment
+from shared.usecases.book_payment import ConfirmedPayment, book_payment, claim_of
 
 
 def replay_call(
@@ -25,25 +25,30 @@ def replay_call(
 
     Raises StoreBusy or StoreUnknown: the note that it is to be asked about stays then.
     """
-    told = call.notification
-    statement = bank.ask(account_named(told))
-    claim = asking.notes.claim(account_named(told))
-    own = claim if claim is not None and told.names(claim) else None
-    if statement.payment is not None and confirms(statement, told, own):
-        # The call itself is kept already, so it is not written with the payment.
+    told, notes = call.notification, asking.notes
+    view = asking.payments.payment_view(told.bank, told.account_number, told.payment_id, None)
+    if view.record is not None:
+        # It was told again since, or somebody has asked: the bank need not be.
+        notes.call_answered(call, repeated(view.record, told), None)
+        return Reconciled.CONFIRMED
+    statement, claim = bank.ask(account_named(told)), claim_of(told, view)
+    stands_by_it = confirms(statement, told, claim)
+    if statement.payment is not None and (stands_by_it or claim is not None):
+        # Where it is not what the call says, it is what the bank says of an account of ours. The
+        # call itself is kept already, so it is not written with the payment.
         confirmed = ConfirmedPayment(
             statement.payment,
             statement.sums_up,
-            call.received_at,
+            call.received_at if stands_by_it else now,
             f"{asking.request_id}-{told.payment_key}",
         )
         booking = book_payment(
             confirmed, asking.payments, asking.timer, begun_by_ms=asking.begun_by_ms
         )
-        asking.notes.call_answered(call, booking, None)
+        notes.call_answered(call, booking if stands_by_it else CallbackReply.UNCONFIRMED, None)
         return RECONCILED_BY[booking]
     unsure = statement.finding is Finding.UNKNOWN
     again = unsure and now <= call.received_at + ASKED_UNTIL
     end = Reconciled.UNKNOWN if unsure else Reconciled.UNPAID
-    asking.notes.call_answered(call, end, now + ASKED_AGAIN_AFTER if again else None)
+    notes.call_answered(call, end, now + ASKED_AGAIN_AFTER if again else None)
     return end

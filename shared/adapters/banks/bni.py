@@ -116,7 +116,7 @@ class BniBank:
         if codes.finding_of(answer.status) is codes.Finding.NOT_THERE:
             return Opening.REFUSED
         state = self._state(answer)
-        if state is None:
+        if state is None or state.trx_id != billing.trx_id:
             return Opening.UNKNOWN
         asked_for = (billing.virtual_account, billing.total)
         ours = (state.virtual_account, state.trx_amount) == asked_for

@@ -1,6 +1,6 @@
 """Bodies: what is JSON, what is only nearly JSON, and what the signature covers.
 
-A signed body that cannot be read is case 00 (bad request) and leaves no trace.
+A signed body that cannot be read is case 00 (bad request) and changes nothing.
 """
 
 import json

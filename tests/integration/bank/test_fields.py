@@ -1,7 +1,7 @@
 """Headers and fields: what is missing, what is malformed, and the oddities of genuine traffic.
 
 A header or field that is missing or blank is case 02, one of another form case 01. Nothing that is
-refused here leaves a trace.
+refused here changes anything; what is kept of it is in test_inbox.py and test_strangers.py.
 """
 
 from collections.abc import Iterator

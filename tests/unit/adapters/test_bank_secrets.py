@@ -69,6 +69,12 @@ def a_secret(**changes: Any) -> dict[str, Any]:
     return {"bca": bca | changes, "token_keys": ["seals" * 8, "opens" * 8]}
 
 
+def with_ours(**own: str) -> dict[str, Any]:
+    """The secret of a deployment that calls BCA too, and has accounts at BNI."""
+    secret = a_secret(own={"client_key": "us", "client_secret": "s3cr3t of ours"} | own)
+    return secret | {"bni": {"secret_keys": ["s3cr3t of bni"]}}
+
+
 def answers(manager: Stubber, secret: object) -> None:
     text = secret if isinstance(secret, str) else json.dumps(secret)
     manager.add_response("get_secret_value", {"SecretString": text}, {"SecretId": ARN})
@@ -108,6 +114,94 @@ def test_the_secret_is_read_again_after_five_minutes_and_not_before(
     seen.append(secrets.bca().client_secrets)
 
     assert seen == [("old",), ("old",), ("old", "new"), ("old", "new"), ("new",)]
+
+
+def test_what_we_call_banks_with_is_read_with_the_rest(
+    manager: Stubber, secrets: BankSecrets
+) -> None:
+    answers(manager, with_ours())
+
+    own = secrets.bca_own()
+
+    assert (own.client_key, own.client_secret) == ("us", "s3cr3t of ours")
+    assert secrets.bni_secret_keys() == ("s3cr3t of bni",)
+    assert secrets.bca().client_key == "bca-client"
+
+
+def test_keys_for_our_own_calls_are_rotated_without_a_deploy(
+    manager: Stubber, secrets: BankSecrets, watch: Stopwatch
+) -> None:
+    seen = []
+    for own, bni in (
+        ("old", ["old"]),
+        ("old", ["old", "new"]),
+        ("new", ["new", "old"]),
+        ("new", ["new"]),
+    ):
+        answers(manager, with_ours(client_secret=own) | {"bni": {"secret_keys": bni}})
+        seen.append((secrets.bca_own().client_secret, secrets.bni_secret_keys()))
+        watch.advance(FIVE_MINUTES - 1)
+        seen.append((secrets.bca_own().client_secret, secrets.bni_secret_keys()))
+        watch.advance(1)
+
+    assert seen == [
+        *[("old", ("old",))] * 2,
+        *[("old", ("old", "new"))] * 2,
+        *[("new", ("new", "old"))] * 2,
+        *[("new", ("new",))] * 2,
+    ]
+
+
+@pytest.mark.parametrize("secret", [a_secret(), a_secret(own=None), a_secret(own={})])
+def test_what_a_bank_has_not_given_us_yet_is_missing_and_nothing_else(
+    manager: Stubber, secrets: BankSecrets, secret: dict[str, Any]
+) -> None:
+    answers(manager, secret)
+
+    assert secrets.bca().client_key == "bca-client"
+    with pytest.raises(StoreBusy, match="no credentials for our calls to BCA"):
+        secrets.bca_own()
+    with pytest.raises(StoreBusy, match="no key for BNI"):
+        secrets.bni_secret_keys()
+
+
+def test_a_key_for_bni_that_is_added_later_is_found(
+    manager: Stubber, secrets: BankSecrets, watch: Stopwatch
+) -> None:
+    answers(manager, a_secret() | {"bni": {"secret_keys": []}})
+    with pytest.raises(StoreBusy):
+        secrets.bni_secret_keys()
+    watch.advance(FIVE_MINUTES)
+
+    answers(manager, with_ours())
+    assert secrets.bni_secret_keys() == ("s3cr3t of bni",)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "not json",
+        {"bni": {}},
+        {"bni": None},
+        {"bni": {"secret_keys": 7}},
+        {"bni": {"secret_keys": ["one", "two", "three"]}},
+        {"bni": {"secret_keys": [""]}},
+        {"bni": {"secret_keys": ["\u00e9"]}},
+        {"bni": {"secret_keys": [7]}},
+        {"bni": {"secret_keys": "a text"}},
+    ],
+)
+def test_a_rotation_that_went_wrong_leaves_what_was_read_before_in_use(
+    manager: Stubber, secrets: BankSecrets, watch: Stopwatch, broken: Any
+) -> None:
+    answers(manager, with_ours())
+    secrets.bni_secret_keys()
+    watch.advance(FIVE_MINUTES)
+
+    answers(manager, with_ours() | broken if isinstance(broken, dict) else broken)
+
+    assert secrets.bni_secret_keys() == ("s3cr3t of bni",)
+    assert secrets.bca().client_key == "bca-client"
 
 
 def test_an_outage_leaves_what_was_read_before_in_use(
@@ -180,9 +274,9 @@ def test_a_secret_of_another_form_is_a_fault_that_does_not_quote_it(
 
 
 def test_credentials_do_not_print_themselves(manager: Stubber, secrets: BankSecrets) -> None:
-    answers(manager, a_secret())
+    answers(manager, with_ours())
 
-    shown = repr(secrets.bca()) + str(secrets.bca())
+    shown = repr(secrets.bca()) + str(secrets.bca()) + repr(secrets.bca_own())
 
     assert "s3cr3t" not in shown
     assert "seals" not in shown

@@ -1,0 +1,590 @@
+"""BniBank: each answer of BNI's, written out, and the simulated BNI in every weather.
+
+Answers are sealed by code that knows none of ours. What a code means for a request is BNI's word
+where it has one; what it may have done all the same is UNKNOWN.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from local.bank.bni_billings import Billings
+from local.bank.bni_cipher import open_sealed
+from local.bank.bni_server import BniClient, BniServer
+from local.bank.serving import BankApp
+from local.bank.weather import Outage
+from shared.adapters.banks.bni import BniBank
+from shared.adapters.banks.http import BankConnection
+from shared.adapters.chance import SystemChance
+from shared.domain.money import Rupiah
+from shared.domain.payment import PaidAmount, PaymentNotification
+from shared.domain.phone import PhoneNumber
+from shared.domain.virtual_account import (
+    Bank,
+    VirtualAccount,
+    VirtualAccountClaim,
+    VirtualAccountState,
+)
+from shared.ecollection.account_number import NumberRange
+from shared.ports.banks import BankStatement, Closing, Finding, Opening
+from shared.ports.faults import StoreBusy
+from tests.ecollection.bni import sealed_by_bni
+from tests.support.bank_servers import served
+from tests.support.bni import CLIENT_ID, NEXT_KEY, SECRET_KEY
+from tests.support.talker import Caller, Talker, talking
+
+NOW = datetime(2026, 11, 22, 7, 5, 0, 250_000, tzinfo=UTC)
+ACCOUNT = VirtualAccount(Bank.BNI, "8949230818133201", "PT Kopi Pagi Sejahtera", "01KAN7ZCQ4")
+CLAIM = VirtualAccountClaim(
+    account=ACCOUNT,
+    business_id="kopi-pagi",
+    running_number=1,
+    phone_number=PhoneNumber("+6281212448484"),
+    total=Rupiah(460_650),
+    pay_until=datetime(2026, 11, 23, 7, 5, 0, 250_000, tzinfo=UTC),
+    state=VirtualAccountState.OPENING,
+)
+# Long enough for a busy machine; only what never answers in time meets the short one.
+PATIENT, SHORT = 10.0, 0.3
+
+
+class At:
+    """A clock that stands."""
+
+    def __init__(self, now: datetime = NOW) -> None:
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now
+
+
+def bank_at(
+    url: str, *keys: str, seconds: float = PATIENT, now: datetime = NOW, prefix: str = "8"
+) -> BniBank:
+    numbers = NumberRange(prefix, CLIENT_ID if prefix == "8" else "19063")
+    return BniBank(BankConnection(url, seconds), lambda: keys or (SECRET_KEY,), numbers, At(now))
+
+
+# Written answers ----------------------------------------------------------------------------------
+
+
+@dataclass
+class Scripted:
+    """BNI as a list of answers; it keeps what it was asked, opened."""
+
+    answers: list[bytes] = field(default_factory=list)
+    asked: list[dict[str, Any]] = field(default_factory=list)
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+
+    def speak(self, caller: Caller) -> None:
+        body = json.loads(caller.request.partition(b"\r\n\r\n")[2])
+        self.bodies.append(body)
+        self.asked.append(open_sealed(body["data"], CLIENT_ID, SECRET_KEY, NOW))
+        content = self.answers.pop(0)
+        head = f"HTTP/1.1 200 OK\r\nContent-Length: {len(content)}\r\n\r\n"
+        caller.say(head.encode() + content)
+
+
+@dataclass
+class Counter:
+    """Our bank, and BNI's side of it."""
+
+    script: Scripted
+    talker: Talker
+    bank: BniBank
+
+    def answering(self, *answers: bytes) -> BniBank:
+        self.script.answers = list(answers)
+        return self.bank
+
+
+@pytest.fixture(scope="module")
+def counter() -> Iterator[Counter]:
+    script = Scripted()
+    with talking(script.speak) as talker:
+        yield Counter(script, talker, bank_at(talker.url))
+
+
+def refuses(status: str) -> bytes:
+    return json.dumps({"status": status, "message": "In words."}).encode()
+
+
+def accepts(content: Any, key: str = SECRET_KEY, sealed_at: datetime = NOW) -> bytes:
+    text = content if isinstance(content, str) else json.dumps(content)
+    sealed = sealed_by_bni(text, CLIENT_ID, key, sealed_at)
+    return json.dumps({"status": "000", "data": sealed}).encode()
+
+
+OPENED = {"virtual_account": ACCOUNT.number, "trx_id": ACCOUNT.billing_id}
+STATE: dict[str, Any] = {
+    "client_id": CLIENT_ID,
+    "trx_id": ACCOUNT.billing_id,
+    "virtual_account": ACCOUNT.number,
+    "trx_amount": "460650",
+    "customer_name": "PT Kopi Pagi Sejahtera",
+    "customer_phone": "",
+    "customer_email": "",
+    "datetime_created": "2026-11-22 14:05:00",
+    "datetime_expired": "2026-11-23 14:05:00",
+    "datetime_payment": None,
+    "datetime_last_updated": None,
+    "payment_ntb": None,
+    "payment_amount": "0",
+    "va_status": "1",
+    "billing_type": "c",
+    "description": "",
+    "datetime_expired_iso8601": "2026-11-23T14:05:00+07:00",
+    "datetime_payment_iso8601": None,
+}
+PAID = STATE | {
+    "va_status": "2",
+    "payment_ntb": "023589",
+    "payment_amount": "460650",
+    "datetime_payment": "2026-11-22 15:05:00",
+    "datetime_payment_iso8601": "2026-11-22T15:05:00+07:00",
+}
+PAYMENT = PaymentNotification(
+    bank=Bank.BNI,
+    payment_key="01KAN7ZCQ4:023589",
+    account_number="8949230818133201",
+    amount=PaidAmount(46_065_000, "IDR"),
+    paid_at=datetime(2026, 11, 22, 8, 5, tzinfo=UTC),
+    billing_id="01KAN7ZCQ4",
+)
+
+EVERY_STATUS = [
+    "001", "002", "004", "005", "006", "007", "008", "009", "010", "011",
+    "012", "013", "014", "015", "016", "017", "100", "101", "102", "103",
+    "104", "105", "107", "108", "110", "200", "201", "801", "996", "997",
+    "998", "999",
+]  # fmt: skip
+# Refused for what a request says or who sent it, before any billing is looked for.
+REFUSED_UNSEEN = [
+    "001", "002", "004", "005", "006", "007", "011", "012", "013", "014",
+    "015", "016", "017", "801", "998",
+]  # fmt: skip
+TAKEN_BY_SOMETHING = ["100", "102", "103", "104", "105"]
+NO_ANSWERS = {
+    "nothing": b"",
+    "a page": b"<html>Bad Gateway</html>",
+    "half": b'{"status":"00',
+    "a list": b'["000"]',
+    "an unknown code": b'{"status":"777"}',
+    "a number": b'{"status":0}',
+    "no status": b'{"data":"MJRDFG"}',
+    "a status twice": b'{"status":"000","status":"101"}',
+}
+
+
+@pytest.mark.parametrize("status", EVERY_STATUS)
+def test_what_each_code_means_for_each_request(counter: Counter, status: str) -> None:
+    if status in TAKEN_BY_SOMETHING:
+        opening, script = Opening.UNKNOWN, [refuses(status), refuses("996")]
+    else:
+        refused = status in REFUSED_UNSEEN
+        opening, script = (Opening.REFUSED if refused else Opening.UNKNOWN), [refuses(status)]
+    closing = {"100": Closing.PAID} | dict.fromkeys(("101", "103", "108"), Closing.CLOSED)
+    finding = dict.fromkeys(("101", "108"), Finding.NOT_FOUND)
+
+    assert counter.answering(*script).open(CLAIM) is opening
+    assert counter.script.answers == []
+    assert counter.answering(refuses(status)).close(ACCOUNT) is closing.get(status, Closing.UNKNOWN)
+    assert counter.answering(refuses(status)).ask(ACCOUNT) == BankStatement(
+        finding.get(status, Finding.UNKNOWN)
+    )
+
+
+@pytest.mark.parametrize("content", NO_ANSWERS.values(), ids=NO_ANSWERS.keys())
+def test_what_is_no_answer_leaves_everything_unknown(counter: Counter, content: bytes) -> None:
+    assert counter.answering(content).open(CLAIM) is Opening.UNKNOWN
+    assert counter.answering(content).close(ACCOUNT) is Closing.UNKNOWN
+    assert counter.answering(content).ask(ACCOUNT) == BankStatement(Finding.UNKNOWN)
+
+
+# Opening ------------------------------------------------------------------------------------------
+
+
+def test_a_billing_is_asked_for_with_everything_that_bni_must_hold_to(counter: Counter) -> None:
+    assert counter.answering(accepts(OPENED)).open(CLAIM) is Opening.OPENED
+
+    assert counter.script.asked[-1] == {
+        "type": "createbilling",
+        "client_id": "949",
+        "billing_type": "c",
+        "trx_id": "01KAN7ZCQ4",
+        "trx_amount": "460650",
+        "customer_name": "PT Kopi Pagi Sejahtera",
+        "customer_email": "",
+        "customer_phone": "",
+        "virtual_account": "8949230818133201",
+        "datetime_expired": "2026-11-23T14:05:00+07:00",
+        "description": "WhatsApp broadcast credit",
+    }
+    outer = counter.script.bodies[-1]
+    assert {name: outer[name] for name in outer if name != "data"} == {
+        "client_id": "949",
+        "prefix": "8",
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("Café Señora", "Cafe Senora"),
+        ("東京", "Broadcast credit"),
+        ("PT  Kopi\tPagi", "PT Kopi Pagi"),
+        ("x" * 300, "x" * 255),
+    ],
+)
+def test_a_name_is_sent_in_what_the_cipher_can_carry(
+    counter: Counter, name: str, sent: str
+) -> None:
+    claim = replace(CLAIM, account=replace(ACCOUNT, holder_name=name))
+
+    assert counter.answering(accepts(OPENED)).open(claim) is Opening.OPENED
+    assert counter.script.asked[-1]["customer_name"] == sent
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        b'{"status":"000"}',
+        b'{"status":"000","data":""}',
+        b'{"status":"000","data":null}',
+        accepts({}),
+        accepts(OPENED | {"trx_id": "01KAN7ZCQ5"}),
+        accepts(OPENED | {"virtual_account": "8949230818133202"}),
+        accepts(OPENED, NEXT_KEY),
+        accepts(OPENED, sealed_at=NOW - timedelta(seconds=481)),
+        accepts("[]"),
+    ],
+)
+def test_a_success_that_does_not_speak_of_the_billing_is_none(
+    counter: Counter, answer: bytes
+) -> None:
+    assert counter.answering(answer).open(CLAIM) is Opening.UNKNOWN
+
+
+@pytest.mark.parametrize("status", TAKEN_BY_SOMETHING)
+@pytest.mark.parametrize(
+    ("found", "opening"),
+    [
+        # Our own first try, whose answer was lost.
+        (accepts(STATE), Opening.OPENED),
+        (accepts(PAID), Opening.OPENED),
+        # Somebody else's billing has the number, and ours is nowhere.
+        (refuses("101"), Opening.REFUSED),
+        (refuses("108"), Opening.REFUSED),
+        # Under our id, but not what we asked for.
+        (accepts(STATE | {"trx_amount": "460651"}), Opening.REFUSED),
+        (accepts(STATE | {"virtual_account": "8949230818133202"}), Opening.REFUSED),
+        # Nobody knows.
+        (accepts(STATE | {"trx_id": "01KAN7ZCQ5"}), Opening.UNKNOWN),
+        (accepts(STATE | {"va_status": "3"}), Opening.UNKNOWN),
+        (refuses("996"), Opening.UNKNOWN),
+        (refuses("999"), Opening.UNKNOWN),
+        (b"", Opening.UNKNOWN),
+    ],
+)
+def test_an_id_or_number_that_is_taken_is_asked_about(
+    counter: Counter, status: str, found: bytes, opening: Opening
+) -> None:
+    assert counter.answering(refuses(status), found).open(CLAIM) is opening
+
+    asked = counter.script.asked[-2:]
+    assert [each["type"] for each in asked] == ["createbilling", "inquirybilling"]
+    assert [each["trx_id"] for each in asked] == ["01KAN7ZCQ4"] * 2
+
+
+# Closing and asking -------------------------------------------------------------------------------
+
+
+def test_a_billing_is_ended_by_its_id_and_number(counter: Counter) -> None:
+    assert counter.answering(accepts(OPENED)).close(ACCOUNT) is Closing.CLOSED
+
+    assert counter.script.asked[-1] == {
+        "type": "inactivebilling",
+        "client_id": "949",
+        "trx_id": "01KAN7ZCQ4",
+        "virtual_account": "8949230818133201",
+    }
+
+
+def test_a_billing_is_asked_about_by_its_id(counter: Counter) -> None:
+    statement = counter.answering(accepts(PAID)).ask(ACCOUNT)
+
+    assert statement == BankStatement(Finding.PAID, PAYMENT, sums_up=True)
+    assert counter.script.asked[-1] == {
+        "type": "inquirybilling",
+        "client_id": "949",
+        "trx_id": "01KAN7ZCQ4",
+    }
+
+
+@pytest.mark.parametrize(
+    ("changes", "payment"),
+    [
+        ({"payment_amount": 460650}, PAYMENT),
+        ({"datetime_payment_iso8601": None}, PAYMENT),
+        ({"datetime_payment": None}, PAYMENT),
+        # Without a time of its own, the time of asking.
+        (
+            {"datetime_payment": None, "datetime_payment_iso8601": None},
+            replace(PAYMENT, paid_at=NOW),
+        ),
+        ({"payment_amount": "500000"}, replace(PAYMENT, amount=PaidAmount(50_000_000, "IDR"))),
+        # A number that is not this order's is not hidden: it is booked for nobody.
+        (
+            {"virtual_account": "8949000000000017"},
+            replace(PAYMENT, account_number="8949000000000017"),
+        ),
+        ({"va_status": 2}, PAYMENT),
+    ],
+)
+def test_what_bni_says_of_a_payment_is_stated(
+    counter: Counter, changes: dict[str, Any], payment: PaymentNotification
+) -> None:
+    statement = counter.answering(accepts(PAID | changes)).ask(ACCOUNT)
+
+    assert statement == BankStatement(Finding.PAID, payment, sums_up=True)
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        STATE,
+        STATE | {"va_status": "2"},
+        STATE | {"payment_amount": None},
+        STATE | {"payment_amount": ""},
+        # An amount without a payment, and a payment without an amount, are neither.
+        PAID | {"payment_ntb": None},
+        PAID | {"payment_amount": "0"},
+    ],
+)
+def test_a_billing_without_a_payment_is_unpaid(counter: Counter, state: dict[str, Any]) -> None:
+    assert counter.answering(accepts(state)).ask(ACCOUNT) == BankStatement(Finding.UNPAID)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        accepts(PAID | {"trx_id": "01KAN7ZCQ5"}),
+        accepts(PAID | {"payment_amount": "460650.00"}),
+        accepts(PAID | {"payment_amount": "-1"}),
+        accepts(PAID | {"payment_ntb": "02 3589"}),
+        accepts(PAID | {"va_status": "0"}),
+        accepts(PAID | {"va_status": True}),
+        accepts(PAID | {"virtual_account": "894923081813320"}),
+        accepts(PAID | {"datetime_payment_iso8601": "yesterday"}),
+        accepts({name: PAID[name] for name in PAID if name != "trx_amount"}),
+        accepts(PAID, NEXT_KEY),
+        accepts(PAID, sealed_at=NOW + timedelta(seconds=481)),
+        b'{"status":"000"}',
+    ],
+)
+def test_a_state_that_cannot_be_read_says_nothing(counter: Counter, answer: bytes) -> None:
+    assert counter.answering(answer).ask(ACCOUNT) == BankStatement(Finding.UNKNOWN)
+
+
+# Keys and numbers ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answered_with", [SECRET_KEY, NEXT_KEY])
+def test_of_two_keys_the_first_seals_and_either_opens(counter: Counter, answered_with: str) -> None:
+    bank = bank_at(counter.talker.url, SECRET_KEY, NEXT_KEY)
+    counter.script.answers = [accepts(PAID, answered_with)]
+
+    assert bank.ask(ACCOUNT).payment == PAYMENT
+    # It was opened with the first one, or there would be no request to speak of.
+    assert counter.script.asked[-1]["type"] == "inquirybilling"
+
+
+def test_a_key_is_looked_up_for_every_request(counter: Counter) -> None:
+    keys: list[tuple[str, ...]] = [(SECRET_KEY,)]
+    numbers = NumberRange("8", CLIENT_ID)
+    bank = BniBank(BankConnection(counter.talker.url, PATIENT), lambda: keys[0], numbers, At())
+    counter.script.answers = [accepts(PAID, NEXT_KEY), accepts(PAID, NEXT_KEY)]
+
+    before = bank.ask(ACCOUNT).finding
+    keys[0] = (SECRET_KEY, NEXT_KEY)
+
+    assert [before, bank.ask(ACCOUNT).finding] == [Finding.UNKNOWN, Finding.PAID]
+
+
+def test_without_a_key_nothing_is_sent_and_nothing_known(counter: Counter) -> None:
+    def no_key() -> tuple[str, ...]:
+        raise StoreBusy("the bank secret has no key for BNI")
+
+    numbers = NumberRange("8", CLIENT_ID)
+    bank = BniBank(BankConnection(counter.talker.url, PATIENT), no_key, numbers, At())
+    connections = counter.talker.connections
+
+    assert bank.open(CLAIM) is Opening.UNKNOWN
+    assert bank.close(ACCOUNT) is Closing.UNKNOWN
+    assert bank.ask(ACCOUNT) == BankStatement(Finding.UNKNOWN)
+    assert counter.talker.connections == connections
+
+
+@pytest.mark.parametrize(("prefix", "start"), [("8", "8949"), ("988", "98819063")])
+def test_a_number_is_drawn_from_our_range_with_an_id_of_its_own(prefix: str, start: str) -> None:
+    bank = bank_at("http://127.0.0.1:9", prefix=prefix)
+
+    drawn = [bank.draw("PT Kopi Pagi", SystemChance(), NOW) for _ in range(100)]
+
+    assert all(len(each.number) == 16 and each.number.startswith(start) for each in drawn)
+    assert len({each.number for each in drawn}) == 100
+    assert len({each.billing_id for each in drawn}) == 100
+    assert all(len(each.billing_id) <= 30 for each in drawn)
+    assert {(each.bank, each.holder_name) for each in drawn} == {(Bank.BNI, "PT Kopi Pagi")}
+
+
+# The simulated bank -------------------------------------------------------------------------------
+
+
+@dataclass
+class Simulated:
+    """The simulated BNI at an address, and our bank that calls it."""
+
+    url: str
+    server: BniServer
+    billings: Billings
+
+    def bank(self, seconds: float = PATIENT) -> BniBank:
+        return bank_at(self.url, seconds=seconds)
+
+
+@pytest.fixture
+def simulated() -> Iterator[Simulated]:
+    billings = Billings()
+    server = BniServer(BniClient(CLIENT_ID, SECRET_KEY, "8"), billings, lambda: NOW)
+    with served(BankApp(server, lambda: NOW)) as url:
+        yield Simulated(url, server, billings)
+
+
+def test_a_billing_lives_at_the_simulated_bank(simulated: Simulated) -> None:
+    bank = simulated.bank()
+    assert bank.ask(ACCOUNT) == BankStatement(Finding.NOT_FOUND)
+
+    assert [bank.open(CLAIM), bank.open(CLAIM)] == [Opening.OPENED, Opening.OPENED]
+    assert bank.ask(ACCOUNT) == BankStatement(Finding.UNPAID)
+    (billing,) = simulated.billings.all()
+    assert (billing.trx_amount, billing.billing_type) == (460_650, "c")
+    # BNI ends it early rather than late: it knows no fractions of a second.
+    assert billing.expires_at == datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
+    paid = simulated.billings.take(billing, 460_650, NOW)
+
+    stated = bank.ask(ACCOUNT).payment
+    assert stated is not None
+    assert stated.payment_key == f"01KAN7ZCQ4:{paid.ntb}"
+    assert (stated.amount.hundredths, stated.paid_at) == (
+        46_065_000,
+        NOW.replace(microsecond=0),
+    )
+    assert bank.close(ACCOUNT) is Closing.PAID
+
+
+def test_a_billing_is_closed_at_the_simulated_bank_once_and_for_good(simulated: Simulated) -> None:
+    bank = simulated.bank()
+    bank.open(CLAIM)
+
+    assert [bank.close(ACCOUNT), bank.close(ACCOUNT)] == [Closing.CLOSED, Closing.CLOSED]
+    assert not simulated.billings.all()[0].is_active(NOW)
+
+
+def test_closing_what_the_simulated_bank_never_had_is_closed(simulated: Simulated) -> None:
+    assert simulated.bank().close(ACCOUNT) is Closing.CLOSED
+
+
+def test_two_payments_are_stated_as_the_latest_with_the_sum(simulated: Simulated) -> None:
+    bank = simulated.bank()
+    bank.open(CLAIM)
+    (billing,) = simulated.billings.all()
+    simulated.billings.take(billing, 460_650, NOW)
+    second = simulated.billings.take(billing, 100_000, NOW)
+
+    statement = bank.ask(ACCOUNT)
+
+    assert statement.sums_up
+    assert statement.payment is not None
+    assert statement.payment.payment_key == f"01KAN7ZCQ4:{second.ntb}"
+    assert statement.payment.amount == PaidAmount(56_065_000, "IDR")
+
+
+def test_a_number_that_another_billing_has_is_refused(simulated: Simulated) -> None:
+    bank = simulated.bank()
+    bank.open(CLAIM)
+    other = replace(CLAIM, account=replace(ACCOUNT, billing_id="01KAN7ZCQ5"))
+
+    assert bank.open(other) is Opening.REFUSED
+    assert len(simulated.billings.all()) == 1
+
+
+# What a request of each kind comes to in each weather, and whether BNI opened the billing.
+WEATHERS: list[tuple[Outage, Opening, Closing, Finding, bool]] = [
+    (Outage.DOWN, Opening.UNKNOWN, Closing.UNKNOWN, Finding.UNKNOWN, False),
+    (Outage.SLOW, Opening.UNKNOWN, Closing.UNKNOWN, Finding.UNKNOWN, True),
+    (Outage.LOST, Opening.UNKNOWN, Closing.UNKNOWN, Finding.UNKNOWN, True),
+    (Outage.TOO_MANY_INQUIRIES, Opening.OPENED, Closing.CLOSED, Finding.UNKNOWN, True),
+    (Outage.REFUSE, Opening.REFUSED, Closing.UNKNOWN, Finding.UNKNOWN, False),
+    (Outage.OFFLINE, Opening.UNKNOWN, Closing.UNKNOWN, Finding.UNKNOWN, False),
+    (Outage.CONFUSED, Opening.UNKNOWN, Closing.UNKNOWN, Finding.UNKNOWN, True),
+]
+
+
+def test_every_weather_is_tried() -> None:
+    assert [each[0] for each in WEATHERS] == list(Outage)
+
+
+@pytest.mark.parametrize(("outage", "opening", "closing", "finding", "done"), WEATHERS)
+def test_our_calls_in_every_weather(
+    simulated: Simulated,
+    outage: Outage,
+    opening: Opening,
+    closing: Closing,
+    finding: Finding,
+    done: bool,
+) -> None:
+    hasty = simulated.bank(SHORT if outage in (Outage.SLOW, Outage.LOST) else PATIENT)
+
+    simulated.server.outage = outage
+    assert hasty.open(CLAIM) is opening
+    assert len(simulated.billings.all()) == int(done)
+    assert hasty.ask(ACCOUNT) == BankStatement(finding)
+    assert hasty.close(ACCOUNT) is closing
+
+    # When the weather is over, a repeat finds out what had been done.
+    simulated.server.outage = None
+    calm = simulated.bank()
+    if done:
+        assert not simulated.billings.all()[0].is_active(NOW)
+    else:
+        assert calm.ask(ACCOUNT) == BankStatement(Finding.NOT_FOUND)
+        assert calm.open(CLAIM) is Opening.OPENED
+
+
+@pytest.mark.parametrize("outage", [Outage.LOST, Outage.CONFUSED])
+def test_an_opening_whose_answer_was_lost_is_opened_by_its_repeat(
+    simulated: Simulated, outage: Outage
+) -> None:
+    simulated.server.outage = outage
+    assert simulated.bank(SHORT).open(CLAIM) is Opening.UNKNOWN
+    simulated.server.outage = None
+
+    assert simulated.bank().open(CLAIM) is Opening.OPENED
+    assert len(simulated.billings.all()) == 1
+
+
+def test_a_bank_that_is_not_there_is_unknown() -> None:
+    with talking(lambda caller: None) as nobody:
+        pass
+    bank = bank_at(nobody.url)
+
+    assert bank.open(CLAIM) is Opening.UNKNOWN
+    assert bank.close(ACCOUNT) is Closing.UNKNOWN
+    assert bank.ask(ACCOUNT) == BankStatement(Finding.UNKNOWN)

@@ -21,6 +21,7 @@ from tests.support.at_banks import (
     HurriedBank,
     assert_nobody_can_pay_in_vain,
     at_once,
+    cancel,
     finish,
     settle_down,
     tell,
@@ -107,7 +108,7 @@ def test_one_fault_while_an_order_is_cancelled_still_cancels(
     client = new_client(dynamodb_endpoint)
     FaultyConnection(client, {position: fault})
 
-    outcome = bni.through(client).cancel(order)
+    outcome = cancel(bni.through(client), order)
 
     assert outcome.outcome is Cancelling.CANCELLED
     # What the bank has closed is not closed again for every attempt.
@@ -125,7 +126,7 @@ def test_one_fault_while_a_paid_order_is_cancelled_credits_it_once(
     client = new_client(dynamodb_endpoint)
     FaultyConnection(client, {position: fault})
 
-    outcome = bni.through(client).cancel(order)
+    outcome = cancel(bni.through(client), order)
 
     assert outcome.outcome is Cancelling.NOT_OPEN
     assert bni.order(order).status is OrderStatus.PAID
@@ -179,9 +180,9 @@ def test_a_cancel_and_a_payment_told_twice_at_once_credit_once(
 ) -> None:
     order = bni.place(payment_method=BY_BNI, credits=1_000 + 100 * round_)
     payment = bank.take(order.account, paid_at=bni.now)
-    hear = partial(tell, bni, payment, PatientTimer())
+    hear = partial(tell, bni, payment)
 
-    cancelled, *heard = at_once(partial(bni.cancel, order), hear, hear)
+    cancelled, *heard = at_once(partial(cancel, bni, order), hear, hear)
 
     assert isinstance(cancelled, CancelOutcome)
     assert cancelled.outcome is Cancelling.NOT_OPEN
@@ -194,7 +195,7 @@ def test_many_cancels_at_once_cancel_once(bni: Market, bank: HurriedBank) -> Non
     order = bni.place(payment_method=BY_BNI)
     views = [bni.after(minutes=minute) for minute in range(1, 9)]
 
-    outcomes = at_once(*[partial(view.cancel, order) for view in views])
+    outcomes = at_once(*[partial(cancel, view, order) for view in views])
 
     ends = Counter(each.outcome for each in outcomes if isinstance(each, CancelOutcome))
     assert ends == {Cancelling.CANCELLED: 1, Cancelling.NOT_OPEN: 7}
@@ -240,7 +241,7 @@ def test_a_payment_that_is_told_while_the_sweep_gives_the_order_up_wins(
 def test_an_order_that_is_cancelled_while_its_account_is_opened_stays_cancelled(
     bni: Market, bank: HurriedBank
 ) -> None:
-    bank.meanwhile = {"open": lambda: bni.cancel(newest(bni))}
+    bank.meanwhile = {"open": lambda: cancel(bni, newest(bni))}
 
     placed = bni.try_place(payment_method=BY_BNI)
 
@@ -256,7 +257,7 @@ def test_an_order_that_is_cancelled_while_its_account_is_opened_stays_cancelled(
 def test_an_order_that_is_cancelled_while_the_bank_refuses_it_keeps_its_key(
     bni: Market, bank: HurriedBank
 ) -> None:
-    bank.meanwhile = {"open": lambda: bni.cancel(newest(bni))}
+    bank.meanwhile = {"open": lambda: cancel(bni, newest(bni))}
     # The second close is the cancel's own.
     bank.troubles = [None, Trouble.REFUSED]
 
@@ -286,7 +287,7 @@ def test_a_payment_that_is_told_while_the_bank_closes_settles_the_order(
     order = bni.place(payment_method=BY_BNI)
     bank.meanwhile = {"close": lambda: tell(bni, bank.take(order.account, paid_at=bni.now))}
 
-    outcome = bni.cancel(order)
+    outcome = cancel(bni, order)
 
     assert outcome.outcome is Cancelling.NOT_OPEN
     assert outcome.order == bni.order(order)

@@ -21,13 +21,14 @@ from tests.support.at_banks import (
     HurriedBank,
     assert_nobody_can_pay_in_vain,
     at_once,
+    cancel,
     change,
     finish,
     settle_down,
 )
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import Market
+from tests.support.market import Market, PatientTimer
 
 BCA, BNI = PaymentMethod.BCA_VA, PaymentMethod.BNI_VA
 # Nothing was done; it was done, and not told; it was not told, and done later.
@@ -57,10 +58,10 @@ def settles(market: Market, order: Order, bank: HurriedBank) -> bool:
     """Pay an open order where it shows it can be paid; whether it gets its credits, once."""
     shown = market.order(order)
     if shown.payment_method is BCA:
-        market.pay(shown)
+        market.pay(shown, timer=PatientTimer())
     else:
         bank.take(shown.account, paid_at=market.now)
-        market.cancel(shown)
+        cancel(market, shown)
     credited = (market.available(), len(market.entities("ENTRY")))
     return market.order(order).status is OrderStatus.PAID and credited == (1_000, 1)
 
@@ -156,7 +157,9 @@ def test_a_change_and_a_payment_of_the_old_account_at_once_credit_once(
 ) -> None:
     order = bni.place(credits=1_000 + 100 * round_)
 
-    changed, paid = at_once(partial(try_change, bni, order, BNI), partial(bni.pay, order))
+    changed, paid = at_once(
+        partial(try_change, bni, order, BNI), partial(bni.pay, order, timer=PatientTimer())
+    )
 
     # It was made in time, whichever was first.
     assert isinstance(paid, PaymentAnswer)
@@ -175,7 +178,7 @@ def test_a_change_and_a_cancel_at_once_end_in_one_of_both(
 ) -> None:
     order = bni.place(credits=1_000 + 100 * round_)
 
-    changed, cancelled = at_once(partial(try_change, bni, order, BNI), partial(bni.cancel, order))
+    changed, cancelled = at_once(partial(try_change, bni, order, BNI), partial(cancel, bni, order))
 
     # Whoever comes second finds what the first has left: a cancel always ends the order.
     assert changed in (MethodChange.CHANGED, MethodChange.NOT_OPEN)

@@ -1,4 +1,7 @@
-"""What goes on between a market and a bank that keeps accounts: callbacks, both sweeps, races."""
+"""What goes on between a market and a bank that keeps accounts: callbacks, both sweeps, races.
+
+Nothing here has a deadline: what a deadline does is tested where it is the question.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,6 @@ from datetime import datetime
 from itertools import count
 from threading import Barrier
 
-from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.domain.bank_call import BankCall, BankService, CallId
 from shared.domain.order import Order, PaymentMethod
@@ -18,13 +20,14 @@ from shared.domain.payment import PaymentNotification
 from shared.domain.virtual_account import VirtualAccount, VirtualAccountClaim
 from shared.domain.wib import wib_date
 from shared.ports.banks import BankStatement, Closing, Opening
-from shared.ports.surroundings import Chance, Timer
+from shared.ports.surroundings import Chance
 from shared.usecases.answer_callback import Callback, CallbackReply, answer_callback
+from shared.usecases.cancel_order import CancelOutcome, cancel_order
 from shared.usecases.change_payment_method import MethodChangeOutcome, change_payment_method
 from shared.usecases.finish_accounts import AccountEnd, finish_accounts
 from shared.usecases.reconcile_payments import Reconciliation, reconcile_payments
 from tests.support.banks import KeepingBank
-from tests.support.market import Market
+from tests.support.market import Market, PatientTimer
 
 
 @dataclass
@@ -77,7 +80,7 @@ def at_once(*jobs: Callable[[], object]) -> list[object]:
         return list(threads.map(begin, jobs))
 
 
-def tell(market: Market, payment: PaymentNotification, timer: Timer | None = None) -> CallbackReply:
+def tell(market: Market, payment: PaymentNotification) -> CallbackReply:
     """Let BNI tell of a payment that it has taken."""
     one = next(_numbers)
     call = BankCall(
@@ -91,7 +94,20 @@ def tell(market: Market, payment: PaymentNotification, timer: Timer | None = Non
         body="{}",
     )
     return answer_callback(
-        Callback(payment, call), bank_of(market), market.payments, timer or RequestTimer()
+        Callback(payment, call), bank_of(market), market.payments, PatientTimer()
+    )
+
+
+def cancel(market: Market, order: Order) -> CancelOutcome:
+    """Cancel an order of its own business."""
+    return cancel_order(
+        order.business_id,
+        order.invoice_number,
+        "owner@kopi-pagi.example",
+        market.orders,
+        market.banks,
+        market.asking(PatientTimer()),
+        now=market.now,
     )
 
 
@@ -102,7 +118,7 @@ def change(market: Market, order: Order, method: PaymentMethod) -> MethodChangeO
         order.invoice_number,
         method,
         market.settings,
-        market.placing(),
+        market.placing(timer=PatientTimer()),
         now=market.now,
     )
 

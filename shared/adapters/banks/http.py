@@ -62,6 +62,9 @@ class BankConnection:
             content = _read(answer, ends_at)
         except (urllib3.exceptions.HTTPError, OSError):
             return None
+        finally:
+            # Closes the connection, which urllib3 would keep for the next call.
+            self._pool.clear()
         return None if content is None else BankAnswer(answer.status, content)
 
 

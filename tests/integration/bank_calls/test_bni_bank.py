@@ -14,62 +14,29 @@ from typing import Any
 
 import pytest
 
-from local.bank.bni_billings import Billings
 from local.bank.bni_cipher import open_sealed
-from local.bank.bni_server import BniClient, BniServer
-from local.bank.serving import BankApp
-from local.bank.weather import Outage
 from shared.adapters.banks.bni import BniBank
 from shared.adapters.banks.http import BankConnection
 from shared.adapters.chance import SystemChance
-from shared.domain.money import Rupiah
 from shared.domain.payment import PaidAmount, PaymentNotification
-from shared.domain.phone import PhoneNumber
 from shared.domain.virtual_account import (
     Bank,
-    VirtualAccount,
-    VirtualAccountClaim,
-    VirtualAccountState,
 )
 from shared.ecollection.account_number import NumberRange
 from shared.ports.banks import BankStatement, Closing, Finding, Opening
 from shared.ports.faults import StoreBusy
-from tests.ecollection.bni import sealed_by_bni
-from tests.support.bank_servers import served
+from tests.integration.bank_calls.bni import (
+    ACCOUNT,
+    CLAIM,
+    NOW,
+    PATIENT,
+    At,
+    accepts,
+    bank_at,
+    refuses,
+)
 from tests.support.bni import CLIENT_ID, NEXT_KEY, SECRET_KEY
 from tests.support.talker import Caller, Talker, talking
-
-NOW = datetime(2026, 11, 22, 7, 5, 0, 250_000, tzinfo=UTC)
-ACCOUNT = VirtualAccount(Bank.BNI, "8949230818133201", "PT Kopi Pagi Sejahtera", "01KAN7ZCQ4")
-CLAIM = VirtualAccountClaim(
-    account=ACCOUNT,
-    business_id="kopi-pagi",
-    running_number=1,
-    phone_number=PhoneNumber("+6281212448484"),
-    total=Rupiah(460_650),
-    pay_until=datetime(2026, 11, 23, 7, 5, 0, 250_000, tzinfo=UTC),
-    state=VirtualAccountState.OPENING,
-)
-# Long enough for a busy machine; only what never answers in time meets the short one.
-PATIENT, SHORT = 10.0, 0.3
-
-
-class At:
-    """A clock that stands."""
-
-    def __init__(self, now: datetime = NOW) -> None:
-        self._now = now
-
-    def now(self) -> datetime:
-        return self._now
-
-
-def bank_at(
-    url: str, *keys: str, seconds: float = PATIENT, now: datetime = NOW, prefix: str = "8"
-) -> BniBank:
-    numbers = NumberRange(prefix, CLIENT_ID if prefix == "8" else "19063")
-    return BniBank(BankConnection(url, seconds), lambda: keys or (SECRET_KEY,), numbers, At(now))
-
 
 # Written answers ----------------------------------------------------------------------------------
 
@@ -109,16 +76,6 @@ def counter() -> Iterator[Counter]:
     script = Scripted()
     with talking(script.speak) as talker:
         yield Counter(script, talker, bank_at(talker.url))
-
-
-def refuses(status: str) -> bytes:
-    return json.dumps({"status": status, "message": "In words."}).encode()
-
-
-def accepts(content: Any, key: str = SECRET_KEY, sealed_at: datetime = NOW) -> bytes:
-    text = content if isinstance(content, str) else json.dumps(content)
-    sealed = sealed_by_bni(text, CLIENT_ID, key, sealed_at)
-    return json.dumps({"status": "000", "data": sealed}).encode()
 
 
 OPENED = {"virtual_account": ACCOUNT.number, "trx_id": ACCOUNT.billing_id}
@@ -442,149 +399,3 @@ def test_a_number_is_drawn_from_our_range_with_an_id_of_its_own(prefix: str, sta
     assert len({each.billing_id for each in drawn}) == 100
     assert all(len(each.billing_id) <= 30 for each in drawn)
     assert {(each.bank, each.holder_name) for each in drawn} == {(Bank.BNI, "PT Kopi Pagi")}
-
-
-# The simulated bank -------------------------------------------------------------------------------
-
-
-@dataclass
-class Simulated:
-    """The simulated BNI at an address, and our bank that calls it."""
-
-    url: str
-    server: BniServer
-    billings: Billings
-
-    def bank(self, seconds: float = PATIENT) -> BniBank:
-        return bank_at(self.url, seconds=seconds)
-
-
-@pytest.fixture
-def simulated() -> Iterator[Simulated]:
-    billings = Billings()
-    server = BniServer(BniClient(CLIENT_ID, SECRET_KEY, "8"), billings, lambda: NOW)
-    with served(BankApp(server, lambda: NOW)) as url:
-        yield Simulated(url, server, billings)
-
-
-def test_a_billing_lives_at_the_simulated_bank(simulated: Simulated) -> None:
-    bank = simulated.bank()
-    assert bank.ask(ACCOUNT) == BankStatement(Finding.NOT_FOUND)
-
-    assert [bank.open(CLAIM), bank.open(CLAIM)] == [Opening.OPENED, Opening.OPENED]
-    assert bank.ask(ACCOUNT) == BankStatement(Finding.UNPAID)
-    (billing,) = simulated.billings.all()
-    assert (billing.trx_amount, billing.billing_type) == (460_650, "c")
-    # BNI ends it early rather than late: it knows no fractions of a second.
-    assert billing.expires_at == datetime(2026, 11, 23, 7, 5, tzinfo=UTC)
-    paid = simulated.billings.take(billing, 460_650, NOW)
-
-    stated = bank.ask(ACCOUNT).payment
-    assert stated is not None
-    assert stated.payment_key == f"01KAN7ZCQ4:{paid.ntb}"
-    assert (stated.amount.hundredths, stated.paid_at) == (
-        46_065_000,
-        NOW.replace(microsecond=0),
-    )
-    assert bank.close(ACCOUNT) is Closing.PAID
-
-
-def test_a_billing_is_closed_at_the_simulated_bank_once_and_for_good(simulated: Simulated) -> None:
-    bank = simulated.bank()
-    bank.open(CLAIM)
-
-    assert [bank.close(ACCOUNT), bank.close(ACCOUNT)] == [Closing.CLOSED, Closing.CLOSED]
-    assert not simulated.billings.all()[0].is_active(NOW)
-
-
-def test_closing_what_the_simulated_bank_never_had_is_closed(simulated: Simulated) -> None:
-    assert simulated.bank().close(ACCOUNT) is Closing.CLOSED
-
-
-def test_two_payments_are_stated_as_the_latest_with_the_sum(simulated: Simulated) -> None:
-    bank = simulated.bank()
-    bank.open(CLAIM)
-    (billing,) = simulated.billings.all()
-    simulated.billings.take(billing, 460_650, NOW)
-    second = simulated.billings.take(billing, 100_000, NOW)
-
-    statement = bank.ask(ACCOUNT)
-
-    assert statement.sums_up
-    assert statement.payment is not None
-    assert statement.payment.payment_key == f"01KAN7ZCQ4:{second.ntb}"
-    assert statement.payment.amount == PaidAmount(56_065_000, "IDR")
-
-
-def test_a_number_that_another_billing_has_is_refused(simulated: Simulated) -> None:
-    bank = simulated.bank()
-    bank.open(CLAIM)
-    other = replace(CLAIM, account=replace(ACCOUNT, billing_id="01KAN7ZCQ5"))
-
-    assert bank.open(other) is Opening.REFUSED
-    assert len(simulated.billings.all()) == 1
-
-
-# What a request of each kind comes to in each weather, and whether BNI opened the billing.
-WEATHERS: list[tuple[Outage, Opening, Closing, Finding, bool]] = [
-    (Outage.DOWN, Opening.UNKNOWN, Closing.UNKNOWN, Finding.UNKNOWN, False),
-    (Outage.SLOW, Opening.UNKNOWN, Closing.UNKNOWN, Finding.UNKNOWN, True),
-    (Outage.LOST, Opening.UNKNOWN, Closing.UNKNOWN, Finding.UNKNOWN, True),
-    (Outage.TOO_MANY_INQUIRIES, Opening.OPENED, Closing.CLOSED, Finding.UNKNOWN, True),
-    (Outage.REFUSE, Opening.REFUSED, Closing.UNKNOWN, Finding.UNKNOWN, False),
-    (Outage.OFFLINE, Opening.UNKNOWN, Closing.UNKNOWN, Finding.UNKNOWN, False),
-    (Outage.CONFUSED, Opening.UNKNOWN, Closing.UNKNOWN, Finding.UNKNOWN, True),
-]
-
-
-def test_every_weather_is_tried() -> None:
-    assert [each[0] for each in WEATHERS] == list(Outage)
-
-
-@pytest.mark.parametrize(("outage", "opening", "closing", "finding", "done"), WEATHERS)
-def test_our_calls_in_every_weather(
-    simulated: Simulated,
-    outage: Outage,
-    opening: Opening,
-    closing: Closing,
-    finding: Finding,
-    done: bool,
-) -> None:
-    hasty = simulated.bank(SHORT if outage in (Outage.SLOW, Outage.LOST) else PATIENT)
-
-    simulated.server.outage = outage
-    assert hasty.open(CLAIM) is opening
-    assert len(simulated.billings.all()) == int(done)
-    assert hasty.ask(ACCOUNT) == BankStatement(finding)
-    assert hasty.close(ACCOUNT) is closing
-
-    # When the weather is over, a repeat finds out what had been done.
-    simulated.server.outage = None
-    calm = simulated.bank()
-    if done:
-        assert not simulated.billings.all()[0].is_active(NOW)
-    else:
-        assert calm.ask(ACCOUNT) == BankStatement(Finding.NOT_FOUND)
-        assert calm.open(CLAIM) is Opening.OPENED
-
-
-@pytest.mark.parametrize("outage", [Outage.LOST, Outage.CONFUSED])
-def test_an_opening_whose_answer_was_lost_is_opened_by_its_repeat(
-    simulated: Simulated, outage: Outage
-) -> None:
-    simulated.server.outage = outage
-    assert simulated.bank(SHORT).open(CLAIM) is Opening.UNKNOWN
-    simulated.server.outage = None
-
-    assert simulated.bank().open(CLAIM) is Opening.OPENED
-    assert len(simulated.billings.all()) == 1
-
-
-def test_a_bank_that_is_not_there_is_unknown() -> None:
-    with talking(lambda caller: None) as nobody:
-        pass
-    bank = bank_at(nobody.url)
-
-    assert bank.open(CLAIM) is Opening.UNKNOWN
-    assert bank.close(ACCOUNT) is Closing.UNKNOWN
-    assert bank.ask(ACCOUNT) == BankStatement(Finding.UNKNOWN)

@@ -52,7 +52,7 @@ from shared.usecases.place_order import (
     Refused,
     place_order,
 )
-from tests.support.banks import KeepingBank, silent_bca
+from tests.support.banks import silent_bca
 
 NOW = datetime(2026, 11, 22, 7, 5, tzinfo=UTC)
 KOPI, TEH = "kopi-pagi", "teh-sore"
@@ -110,7 +110,7 @@ class Market:
     client: Any
     table_name: str
     now: datetime = NOW
-    bni: KeepingBank | None = None
+    bni: VirtualAccountBank | None = None
 
     @property
     def table(self) -> DynamoTable:
@@ -149,8 +149,8 @@ class Market:
         """What placing needs from outside."""
         return PlacingPorts(self.orders, self.banks, chance or SystemChance(), self.asking(timer))
 
-    def with_bni(self, bank: KeepingBank) -> Market:
-        """The same market, where BNI is offered too."""
+    def with_bni(self, bank: VirtualAccountBank) -> Market:
+        """The same market, where BNI is offered too, or whatever stands in its place."""
         return replace(self, bni=bank)
 
     def at(self, now: datetime) -> Market:

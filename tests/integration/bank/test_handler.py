@@ -4,156 +4,26 @@ from __future__ import annotations
 
 import importlib
 import json
-import sys
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
 
-import boto3
 import pytest
-from moto import mock_aws
 
-from local.http_events import HttpRequest, build_event, read_answer
-from local.resources import create_table
-from local.template import Route, Template
-from shared.domain.order import Order
 from tests.support.bank_door import TOKEN_KEY, new_id
 from tests.support.bca import (
     CLIENT_KEY,
     CLIENT_SECRET,
     INQUIRY_PATH,
     PAYMENT_PATH,
-    Body,
-    Call,
     TokenCall,
     inquiry_body,
     payment_body,
-    public_pem,
     written,
 )
-from tests.support.market import NUMBER, SECOND_NUMBER, Market
+from tests.support.market import NUMBER, SECOND_NUMBER
+from tests.support.webhook_function import Function
 
-if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
-SECRET = {
-    "bca": {
-        "client_key": CLIENT_KEY,
-        "partner_id": "12345",
-        "channel_id": "95231",
-        "client_secrets": [CLIENT_SECRET],
-        "public_keys_pem": [public_pem()],
-    },
-    "token_keys": [TOKEN_KEY],
-}
 NAME = "Kopi Pagi"
-
-
-class Context:
-    """What Lambda hands over beside the event."""
-
-    function_name = "webhook"
-    memory_limit_in_mb = 512
-    invoked_function_arn = "arn:aws:lambda:ap-southeast-3:123456789012:function:webhook"
-    aws_request_id = "52fdfc07-2182-454f-963f-5f0f9a621d72"
-
-
-class CurrentOutput:
-    """What is the standard output now: the logger outlives tests, and pytest's capture does not."""
-
-    def write(self, text: str) -> int:
-        current = sys.stdout
-        return current.write(text)
-
-    def flush(self) -> None:
-        sys.stdout.flush()
-
-
-@dataclass
-class Function:
-    """The deployed function with its table, and all that it wrote to its log."""
-
-    handler: Any
-    market: Market
-    capsys: pytest.CaptureFixture[str]
-    written: str = ""
-
-    def send(self, request: HttpRequest) -> tuple[int, Body]:
-        event = build_event(
-            request,
-            Route(request.method, request.raw_path, "WebhookFunction"),
-            {},
-            claims=None,
-            request_id=new_id(),
-            received_at=datetime.now(UTC),
-        )
-        answer = read_answer(self.handler(event, Context()))
-        return answer.status, json.loads(answer.body or "{}")
-
-    def token(self) -> str:
-        _, body = self.send(TokenCall(written(datetime.now(UTC))).request())
-        return str(body["accessToken"])
-
-    def call(self, path: str, body: Body, **changes: Any) -> Call:
-        said = {"path": path, "body": body, "timestamp": written(datetime.now(UTC))}
-        return Call(**{**said, "external_id": new_id(), "token": self.token()} | changes)
-
-    def pay(self, order: Order, request_id: str | None = None, **changes: Any) -> str:
-        number = order.account.number
-        body = payment_body(number, request_id or new_id(), trxDateTime=None, **changes)
-        return str(self.send(self.call(PAYMENT_PATH, body).request())[1].get("responseCode", ""))
-
-    def lines(self) -> list[Body]:
-        """What was written since the last time: log lines and metrics, both JSON."""
-        new = self.capsys.readouterr()
-        self.written += new.out + new.err
-        return [json.loads(line) for line in new.out.splitlines()]
-
-    def counted(self) -> dict[str, float]:
-        """The metrics counted since the last time, without the calls themselves."""
-        totals: dict[str, float] = {}
-        for line in self.lines():
-            for metric in line.get("_aws", {}).get("CloudWatchMetrics", [{}])[0].get("Metrics", []):
-                name = metric["Name"]
-                totals[name] = totals.get(name, 0) + sum(line[name])
-        return {
-            name: total
-            for name, total in totals.items()
-            if name not in {"TokenRequest", "InquiryCall", "PaymentCall"}
-        }
-
-
-@pytest.fixture
-def settings(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
-    for name, value in {
-        "TABLE_NAME": "the-table",
-        "DOUBLE_FLAG": "replay",
-        "POWERTOOLS_SERVICE_NAME": "webhook",
-        "POWERTOOLS_METRICS_NAMESPACE": "BroadcastCredit",
-    }.items():
-        monkeypatch.setenv(name, value)
-    # Made anew for each test, because its clients are made when it is imported.
-    monkeypatch.delitem(sys.modules, "functions.webhook.handler", raising=False)
-    return monkeypatch
-
-
-@pytest.fixture
-def function(
-    settings: pytest.MonkeyPatch, cloud_template: Template, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Function]:
-    with mock_aws():
-        client: DynamoDBClient = boto3.client("dynamodb")
-        ((_, properties),) = cloud_template.resources("AWS::DynamoDB::Table")
-        create_table(client, properties, "the-table")
-        kept = boto3.client("secretsmanager").create_secret(
-            Name="banks", SecretString=json.dumps(SECRET)
-        )
-        settings.setenv("BANK_SECRET_ARN", kept["ARN"])
-        module = importlib.import_module("functions.webhook.handler")
-        module.logger.registered_handler.stream = CurrentOutput()
-        market = Market(client, "the-table", now=datetime.now(UTC)).open()
-        yield Function(module.lambda_handler, market, capsys)
 
 
 # Settings -----------------------------------------------------------------------------------------

@@ -60,3 +60,11 @@ def accepts(content: Any, key: str = SECRET_KEY, sealed_at: datetime = NOW) -> b
     text = content if isinstance(content, str) else json.dumps(content)
     sealed = sealed_by_bni(text, CLIENT_ID, key, sealed_at)
     return json.dumps({"status": "000", "data": sealed}).encode()
+
+
+EVERY_STATUS = [
+    "001", "002", "004", "005", "006", "007", "008", "009", "010", "011",
+    "012", "013", "014", "015", "016", "017", "100", "101", "102", "103",
+    "104", "105", "107", "108", "110", "200", "201", "801", "996", "997",
+    "998", "999",
+]  # fmt: skip

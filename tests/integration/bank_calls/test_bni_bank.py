@@ -28,6 +28,7 @@ from shared.ports.faults import StoreBusy
 from tests.integration.bank_calls.bni import (
     ACCOUNT,
     CLAIM,
+    EVERY_STATUS,
     NOW,
     PATIENT,
     At,
@@ -115,12 +116,6 @@ PAYMENT = PaymentNotification(
     billing_id="01KAN7ZCQ4",
 )
 
-EVERY_STATUS = [
-    "001", "002", "004", "005", "006", "007", "008", "009", "010", "011",
-    "012", "013", "014", "015", "016", "017", "100", "101", "102", "103",
-    "104", "105", "107", "108", "110", "200", "201", "801", "996", "997",
-    "998", "999",
-]  # fmt: skip
 # Refused for what a request says or who sent it, before any billing is looked for.
 REFUSED_UNSEEN = [
     "001", "002", "004", "005", "006", "007", "011", "012", "013", "014",

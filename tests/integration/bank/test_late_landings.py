@@ -142,8 +142,7 @@ def test_when_commit_and_fence_both_land_after_the_silence_one_of_them_holds(
 def test_a_refusal_that_lands_after_the_silence_is_the_verdict(
     real_door: Door, order: Order, dynamodb_endpoint: str
 ) -> None:
-    wrong = {"paidAmount": {"value": "460649.00", "currency": "IDR"}}
-    body = payment_body(order.account.number, new_id(), **wrong)
+    body = payment_body(order.account.number, new_id(), paid="460649.00")
     before = real_door.market.dump()
     sent: list[str] = []
 

@@ -19,7 +19,6 @@ from functions.topup.answers import (
 )
 from functions.topup.caller import Caller
 from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
-from functions.topup.problems import Code, Problem
 from functions.topup.refusals import REFUSAL_CODES, REFUSED_CANCELLING, REFUSED_METHOD_CHANGE
 from functions.topup.requests import (
     OrdersQuery,
@@ -27,6 +26,7 @@ from functions.topup.requests import (
     PlaceOrderBody,
     QuoteBody,
 )
+from shared.api.problems import Code, Problem
 from shared.domain.business import Business
 from shared.domain.invoice import InvoiceNumber, parse_order_id
 from shared.domain.order import Order

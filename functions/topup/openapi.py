@@ -9,9 +9,9 @@ from typing import Any
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from functions.topup.answers import OrderAnswer, QuoteAnswer
-from functions.topup.problems import MEANINGS, PROBLEM_JSON, Code
 from functions.topup.requests import IDEMPOTENCY_KEY_PATTERN
 from functions.topup.route_table import OPENAPI_PATH, ROUTES, Route
+from shared.api.problems import MEANINGS, PROBLEM_JSON, Code
 from shared.domain.invoice import ORDER_ID_PATTERN
 from shared.domain.payment_methods import MethodRefusal
 

@@ -7,7 +7,7 @@ import base64
 import binascii
 import re
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -16,20 +16,19 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
-from functions.topup.problems import Code, FieldError, Problem
+from shared.api.bodies import E164, StrictModel
+from shared.api.problems import Code, Problem
 from shared.domain.invoice import ORDER_ID_PATTERN, RUNNING_DIGITS_MAX
 from shared.domain.money import Rupiah
 from shared.domain.order import OrderStatus, PaymentMethod
-from shared.domain.phone import E164_PATTERN, PhoneNumber, parse_phone, parse_phone_in_address
+from shared.domain.phone import PhoneNumber, parse_phone_in_address
 from shared.domain.pricing import ORDER_CREDITS_MAX, ORDER_CREDITS_MIN, ORDER_CREDITS_STEP
 from shared.ports.orders import HistoryPart, OrderFilter
-from shared.strict_json import JsonRefusal, read_object
 
 LIMIT_DEFAULT = 10
 LIMIT_MAX = 100
@@ -38,10 +37,6 @@ PAGE_MAX = 10**6
 TOTAL_IDR_MAX = 10**12
 PO_NUMBER_MAX = 64
 SEARCH_MAX = 32
-# A body can be wrong in thousands of places; nobody reads beyond the first few.
-FIELD_ERRORS_MAX = 20
-# The name of an unknown field is the caller's own text.
-FIELD_NAME_MAX = 64
 
 # What the document says of texts that the code looks at more closely.
 NO_CONTROLS_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
@@ -53,14 +48,6 @@ IDEMPOTENCY_KEY_PATTERN = "[A-Za-z0-9_-]{1,64}"
 _IDEMPOTENCY_KEY = re.compile(IDEMPOTENCY_KEY_PATTERN)
 _WHOLE_NUMBER = re.compile("[0-9]{1,9}")
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-def _number(text: str) -> PhoneNumber:
-    number = parse_phone(text)
-    if number is None:
-        raise PydanticCustomError(Code.NUMBER_NOT_E164, "not an E.164 number")
-    return number
 
 
 def _number_in_address(text: str) -> PhoneNumber:
@@ -90,11 +77,6 @@ def _printable(text: str) -> str:
     return text
 
 
-E164 = Annotated[
-    str,
-    AfterValidator(_number),
-    Field(json_schema_extra={"pattern": f"^{E164_PATTERN.pattern}$"}, examples=["+6281212448484"]),
-]
 # The bounds are published here and guarded by the use case, where they have their own codes.
 Credits = Annotated[
     int,
@@ -111,12 +93,6 @@ Credits = Annotated[
 # Another text is no bad field: it has a code of its own, which the use case gives.
 PaymentMethodText = Annotated[str, Field(json_schema_extra={"enum": list(PaymentMethod)})]
 CalendarDate = Annotated[date, BeforeValidator(_calendar_date)]
-
-
-class StrictModel(BaseModel):
-    """Base of all bodies: no conversion, no unknown field."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
 
 class EmptyBody(StrictModel):
@@ -255,49 +231,6 @@ def read_cursor(cursor: str) -> int:
     if not found or write_cursor(int(found[1])) != cursor:
         raise PydanticCustomError(Code.INVALID_FIELD, "not a cursor of this list")
     return int(found[1])
-
-
-def read_body(model: type[_Model], body: bytes) -> _Model:
-    """Read a JSON body into a model. Raises Problem."""
-    if not body and not model.model_fields:
-        return model()
-    document = read_object(body)
-    match document:
-        case JsonRefusal.TOO_LARGE:
-            raise Problem(Code.BODY_TOO_LARGE)
-        case JsonRefusal.DUPLICATE_KEY:
-            raise Problem(Code.DUPLICATE_KEY)
-        case JsonRefusal.MALFORMED:
-            raise Problem(Code.MALFORMED_JSON)
-    return _validate(model, document)
-
-
-def read_query(model: type[_Model], query: dict[str, str]) -> _Model:
-    """Read query parameters into a model. Raises Problem."""
-    return _validate(model, query)
-
-
-def _validate(model: type[_Model], document: Any) -> _Model:
-    try:
-        return model.model_validate(document)
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        raise Problem(
-            _code_of(found[0]["type"]),
-            tuple(_field_error(each) for each in found[:FIELD_ERRORS_MAX]),
-        ) from None
-
-
-def _field_error(error: ErrorDetails) -> FieldError:
-    """What is wrong and where, without what was sent."""
-    field = ".".join(str(part) for part in error["loc"])
-    return FieldError(field[:FIELD_NAME_MAX], error["msg"])
-
-
-def _code_of(error_type: str) -> Code:
-    if error_type == "extra_forbidden":
-        return Code.UNKNOWN_FIELD
-    return Code(error_type) if error_type in set(Code) else Code.INVALID_FIELD
 
 
 def read_idempotency_key(header: str | None) -> str:

@@ -17,7 +17,6 @@ from functions.topup.answers import (
 )
 from functions.topup.endpoints import Answer, Call, Endpoints
 from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
-from functions.topup.problems import Code
 from functions.topup.requests import (
     EmptyBody,
     OrdersQuery,
@@ -25,6 +24,7 @@ from functions.topup.requests import (
     PlaceOrderBody,
     QuoteBody,
 )
+from shared.api.problems import Code
 from shared.domain.access import Permission
 
 OPENAPI_PATH = "/v1/openapi.json"

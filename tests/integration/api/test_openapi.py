@@ -9,8 +9,8 @@ import pytest
 from jsonschema import ValidationError
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from functions.topup.problems import MEANINGS, Code
 from local.template import Template
+from shared.api.problems import MEANINGS, Code
 from tests.support.dashboard_api import FUNCTION
 from tests.support.openapi import ApiDocument
 

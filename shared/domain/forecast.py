@@ -1,0 +1,52 @@
+"""What will lapse of a number's credits, if they go on being used at the present pace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.domain.credit import CreditAccount
+from shared.domain.errors import require
+from shared.domain.money import Rounding, divide
+from shared.domain.wib import wib_date
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedLapse:
+    """Credits that end on one day, and how many of them nobody will have used by then."""
+
+    valid_until: date
+    credits: int
+    expected_lapse: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """Credits a day, and every day on which credits end, earliest first."""
+
+    credits_per_day: int
+    lapses: tuple[ExpectedLapse, ...]
+
+
+def forecast(account: CreditAccount, used: int, days: int, now: datetime) -> Forecast:
+    """Return the forecast of an account from which `used` credits went in the last `days` days.
+
+    Credits are used in the order of their lots; the days that count include today and the last.
+    The exact pace is taken for the sum, and rounded half up once where it is told.
+    """
+    require(used >= 0 and days > 0, "a pace is credits over days")
+    today = wib_date(now)
+    ending: dict[date, int] = {}
+    for lot in account.lots:
+        if lot.available_on(today) > 0:
+            ending[lot.valid_until] = ending.get(lot.valid_until, 0) + lot.available_on(today)
+    lapses, earlier = [], 0
+    for valid_until in sorted(ending):
+        days_left = (valid_until - today).days + 1
+        usable = used * days_left // days
+        # What ends earlier is used first, or has lapsed by then: both leave this much less.
+        spent_earlier = min(usable, earlier)
+        left = max(ending[valid_until] - (usable - spent_earlier), 0)
+        lapses.append(ExpectedLapse(valid_until, ending[valid_until], left))
+        earlier += ending[valid_until] - left
+    return Forecast(divide(used, days, Rounding.HALF_UP), tuple(lapses))

@@ -6,7 +6,7 @@ Strict means that nothing is converted: "1000", 1000.0 and true are no number of
 import base64
 import binascii
 import re
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from pydantic import (
@@ -28,7 +28,9 @@ from shared.domain.money import Rupiah
 from shared.domain.order import OrderStatus, PaymentMethod
 from shared.domain.phone import PhoneNumber, parse_phone_in_address
 from shared.domain.pricing import ORDER_CREDITS_MAX, ORDER_CREDITS_MIN, ORDER_CREDITS_STEP
+from shared.domain.wib import start_of_day
 from shared.ports.orders import HistoryPart, OrderFilter
+from shared.usecases.read_credits import StatementRequest
 
 LIMIT_DEFAULT = 10
 LIMIT_MAX = 100
@@ -36,6 +38,8 @@ PAGE_MAX = 10**6
 # Far above any real total, and far below 2^53, where JavaScript stops counting.
 TOTAL_IDR_MAX = 10**12
 PO_NUMBER_MAX = 64
+# Nothing was recorded before or will be after; beyond the calendar's ends there are no instants.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 SEARCH_MAX = 32
 
 # What the document says of texts that the code looks at more closely.
@@ -71,6 +75,11 @@ def _calendar_date(text: object) -> object:
     return text
 
 
+def _our_cursor(cursor: str) -> str:
+    read_cursor(cursor)
+    return cursor
+
+
 def _printable(text: str) -> str:
     if not text.isprintable():
         raise PydanticCustomError(Code.INVALID_FIELD, "has a character that cannot be printed")
@@ -93,6 +102,15 @@ Credits = Annotated[
 # Another text is no bad field: it has a code of its own, which the use case gives.
 PaymentMethodText = Annotated[str, Field(json_schema_extra={"enum": list(PaymentMethod)})]
 CalendarDate = Annotated[date, BeforeValidator(_calendar_date)]
+Limit = Annotated[int, Field(ge=1, le=LIMIT_MAX), BeforeValidator(_whole_number)]
+Cursor = Annotated[
+    str,
+    AfterValidator(_our_cursor),
+    Field(
+        description="A next_cursor, as it was given.",
+        json_schema_extra={"pattern": CURSOR_PATTERN},
+    ),
+]
 
 
 class EmptyBody(StrictModel):
@@ -166,17 +184,8 @@ class OrdersQuery(BaseModel):
     placed_from: CalendarDate | None = Field(None, alias="from")
     placed_to: CalendarDate | None = Field(None, alias="to")
     q: Annotated[str, StringConstraints(min_length=1, max_length=SEARCH_MAX)] | None = None
-    limit: Annotated[int, Field(ge=1, le=LIMIT_MAX), BeforeValidator(_whole_number)] = LIMIT_DEFAULT
-    cursor: (
-        Annotated[
-            str,
-            Field(
-                description="A next_cursor, as it was given.",
-                json_schema_extra={"pattern": CURSOR_PATTERN},
-            ),
-        ]
-        | None
-    ) = None
+    limit: Limit = LIMIT_DEFAULT
+    cursor: Cursor | None = None
     page: (
         Annotated[
             int,
@@ -185,12 +194,6 @@ class OrdersQuery(BaseModel):
         ]
         | None
     ) = None
-
-    @field_validator("cursor")
-    @classmethod
-    def _is_ours(cls, cursor: str) -> str:
-        read_cursor(cursor)
-        return cursor
 
     @field_validator("page")
     @classmethod
@@ -212,6 +215,27 @@ class OrdersQuery(BaseModel):
         """Return which part of the list is asked for."""
         before = read_cursor(self.cursor) if self.cursor is not None else None
         return HistoryPart(self.limit, before, ((self.page or 1) - 1) * self.limit)
+
+
+class StatementQuery(BaseModel):
+    """GET /v1/numbers/{number}/statement. The dates are WIB days, both included."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    recorded_from: CalendarDate | None = Field(None, alias="from")
+    recorded_to: CalendarDate | None = Field(None, alias="to")
+    limit: Limit = LIMIT_DEFAULT
+    cursor: Cursor | None = None
+
+    def to_domain(self) -> StatementRequest:
+        """Return the request: from 00.00 WIB of the first day until that behind the last."""
+        first, last = self.recorded_from, self.recorded_to
+        return StatementRequest(
+            limit=self.limit,
+            before=read_cursor(self.cursor) if self.cursor is not None else None,
+            recorded_from=start_of_day(max(first, FIRST_DAY)) if first else None,
+            recorded_until=start_of_day(min(last, LAST_DAY) + timedelta(days=1)) if last else None,
+        )
 
 
 def write_cursor(before: int | None) -> str | None:

@@ -52,6 +52,7 @@ def test_every_function_has_a_role_of_its_own(template: Template) -> None:
     assert roles == {
         "TopupFunction": {"Fn::GetAtt": ["TopupRole", "Arn"]},
         "WebhookFunction": {"Fn::GetAtt": ["WebhookRole", "Arn"]},
+        "UsageFunction": {"Fn::GetAtt": ["UsageRole", "Arn"]},
         "ExpiryFunction": {"Fn::GetAtt": ["ExpiryRole", "Arn"]},
         "FulfilmentFunction": {"Fn::GetAtt": ["FulfilmentRole", "Arn"]},
     }
@@ -84,6 +85,21 @@ def test_every_function_has_a_role_of_its_own(template: Template) -> None:
                 (TABLE, ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]),
                 ({"Ref": "BankSecret"}, ["secretsmanager:GetSecretValue"]),
                 ("*", sorted(EVERY_RESOURCE_BECAUSE_AWS_KNOWS_NO_NARROWER_ONE)),
+            ],
+        ),
+        (
+            "UsageRole",
+            [
+                ({"Fn::GetAtt": ["UsageLogs", "Arn"]}, WRITE_LOGS),
+                (
+                    TABLE,
+                    [
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:GetItem",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
+                    ],
+                ),
             ],
         ),
         (
@@ -130,6 +146,7 @@ def test_role_grants_exactly_what_its_function_does(
     [
         ("TopupRole", "topup"),
         ("WebhookRole", "webhook"),
+        ("UsageRole", "usage"),
         ("ExpiryRole", "expiry"),
         ("FulfilmentRole", "fulfilment"),
     ],

@@ -15,6 +15,7 @@ from local.resources import create_table
 from local.template import Template
 from shared.adapters.dynamodb.import_store import DynamoImportStore
 from tests.support.dashboard_api import Callers, DashboardApi
+from tests.support.engine_api import EngineApi
 from tests.support.market import KOPI, Market
 
 if TYPE_CHECKING:
@@ -58,6 +59,13 @@ def api(new_api: Callable[[], DashboardApi]) -> DashboardApi:
 def quiet_api(new_api: Callable[[], DashboardApi]) -> DashboardApi:
     """An API whose market no test of the module changes."""
     return new_api()
+
+
+@pytest.fixture
+def engine(api: DashboardApi) -> EngineApi:
+    """The engine's door on the market of `api`, whose first number has 1.000 credits."""
+    api.market.pay(api.market.place())
+    return EngineApi(api.market, api.template, api.callers, writes=api.writes)
 
 
 def _open_market(client: DynamoDBClient, template: Template) -> Market:

@@ -3,7 +3,8 @@
 
 PACKAGE = $(firstword $(wildcard .venv/bin/python3.13) python3.13) infra/package.py
 
-.PHONY: build-TopupFunction build-WebhookFunction build-ExpiryFunction build-FulfilmentFunction \
+.PHONY: build-TopupFunction build-WebhookFunction build-UsageFunction build-ExpiryFunction \
+	build-FulfilmentFunction \
 	build-DependenciesLayer build-FulfilmentDependenciesLayer
 
 build-TopupFunction:
@@ -11,6 +12,9 @@ build-TopupFunction:
 
 build-WebhookFunction:
 	$(PACKAGE) function webhook $(ARTIFACTS_DIR)
+
+build-UsageFunction:
+	$(PACKAGE) function usage $(ARTIFACTS_DIR)
 
 build-ExpiryFunction:
 	$(PACKAGE) function expiry $(ARTIFACTS_DIR)

@@ -13,6 +13,7 @@ from shared.adapters.bank_secrets import BankSecrets
 from shared.adapters.banks.build import BankParts, BankSettings, build_banks
 from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer, SystemClock
+from shared.adapters.dynamodb.credit_store import DynamoCreditStore
 from shared.adapters.dynamodb.expiry_store import DynamoExpiryStore
 from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
@@ -44,6 +45,7 @@ banks = build_banks(
 )
 needs = Dependencies(
     store=DynamoExpiryStore(table),
+    credits=DynamoCreditStore(table),
     payments=DynamoPaymentStore(table),
     notes=DynamoReconciliationStore(table),
     suspense=DynamoSuspenseStore(table),

@@ -8,6 +8,7 @@ from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
 from shared.ports.banks import Banks
+from shared.ports.credits import CreditStore
 from shared.ports.payments import PaymentStore
 from shared.ports.surroundings import Clock, Timer
 from shared.ports.suspense import SuspenseStore
@@ -15,6 +16,7 @@ from shared.ports.sweeps import ExpiryStore, ReconciliationStore
 from shared.usecases.ask_bank import Asking, Reconciled
 from shared.usecases.expire_orders import expire_orders
 from shared.usecases.reconcile_payments import reconcile_payments
+from shared.usecases.sweep_credits import expire_holds, lapse_lots
 
 # Far more than is ever held at once; the figure is an alarm, not a balance sheet.
 HELD_COUNTED_MAX = 100
@@ -25,6 +27,7 @@ class Dependencies:
     """What the jobs need from outside; `timer` makes a fresh one per run."""
 
     store: ExpiryStore
+    credits: CreditStore
     payments: PaymentStore
     notes: ReconciliationStore
     suspense: SuspenseStore
@@ -83,7 +86,23 @@ def _reconcile_payments(run: Run) -> dict[str, int]:
     }
 
 
+def _expire_holds(run: Run) -> dict[str, int]:
+    needs = run.needs
+    sweep = expire_holds(needs.credits, needs.timer(), now=needs.clock.now())
+    run.count("HoldsExpired", sweep.moved)
+    return {"seen": sweep.seen, "expired": sweep.moved, "failed": sweep.failed}
+
+
+def _expire_lots(run: Run) -> dict[str, int]:
+    needs = run.needs
+    sweep = lapse_lots(needs.credits, needs.timer(), now=needs.clock.now())
+    run.count("NumbersLapsed", sweep.moved)
+    return {"seen": sweep.seen, "lapsed": sweep.moved, "failed": sweep.failed}
+
+
 JOBS: dict[str, Callable[[Run], dict[str, int]]] = {
     "expire-orders": _expire_orders,
+    "expire-holds": _expire_holds,
+    "expire-lots": _expire_lots,
     "reconcile-payments": _reconcile_payments,
 }

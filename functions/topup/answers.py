@@ -13,6 +13,7 @@ from functions.topup.requests import write_cursor
 from shared.domain.access import Role
 from shared.domain.business import Business, Locale, NumberStatus, WhatsAppNumber
 from shared.domain.credit import CreditAccount
+from shared.domain.movement import as_of
 from shared.domain.order import FailureReason, Order, OrderStatus, PaymentMethod
 from shared.domain.payment_methods import MethodLimits, MethodRefusal
 from shared.domain.pricing import (
@@ -98,13 +99,14 @@ class NumberAnswer(BaseModel):
 
     @classmethod
     def of(cls, number: WhatsAppNumber, account: CreditAccount, now: datetime) -> "NumberAnswer":
-        """Answer for a number at an instant."""
+        """Answer for a number at an instant: what is due has lapsed, as in its statement."""
+        account = as_of(account, now).after
         lapse = account.next_lapse(now)
         return cls(
             number=number.number,
             display_name=number.display_name,
             status=number.status,
-            available_credits=account.available_at(now),
+            available_credits=account.available,
             held_credits=account.held,
             low_balance_credits=number.low_balance_credits,
             next_lapse=NextLapse(credits=lapse.credits, valid_until=lapse.valid_until)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from functions.topup.problems import Code, Problem
+from shared.api.problems import Code, Problem
 from shared.domain.access import Permission, Role, may
 from shared.domain.business import Locale
 

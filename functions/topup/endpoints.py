@@ -18,21 +18,24 @@ from functions.topup.answers import (
     QuoteAnswer,
 )
 from functions.topup.caller import Caller
+from functions.topup.credit_answers import ForecastAnswer, LotsAnswer, StatementAnswer
 from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
-from functions.topup.problems import Code, Problem
 from functions.topup.refusals import REFUSAL_CODES, REFUSED_CANCELLING, REFUSED_METHOD_CHANGE
 from functions.topup.requests import (
     OrdersQuery,
     PaymentMethodBody,
     PlaceOrderBody,
     QuoteBody,
+    StatementQuery,
 )
+from shared.api.problems import Code, Problem
 from shared.domain.business import Business
 from shared.domain.invoice import InvoiceNumber, parse_order_id
 from shared.domain.order import Order
-from shared.domain.phone import PhoneNumber
+from shared.domain.phone import PhoneNumber, parse_phone_in_address
 from shared.domain.wib import to_text, wib_date
 from shared.ports.banks import Banks
+from shared.ports.credits import CreditStore
 from shared.ports.documents import InvoiceLinks
 from shared.ports.orders import OrderStore
 from shared.ports.payments import PaymentStore
@@ -54,6 +57,7 @@ from shared.usecases.place_order import (
     place_order,
 )
 from shared.usecases.quote_order import Offer, quote_order, terms_for
+from shared.usecases.read_credits import forecast_credits, read_account, read_statement
 
 _Body = TypeVar("_Body", bound=BaseModel)
 
@@ -63,6 +67,7 @@ class Dependencies:
     """What the endpoints need from outside; `timer` makes a fresh one per request."""
 
     store: OrderStore
+    credits: CreditStore
     payments: PaymentStore
     notes: ReconciliationStore
     suspense: SuspenseStore
@@ -123,6 +128,31 @@ class Endpoints:
                 items=[NumberAnswer.of(number, account, call.now) for number, account in found]
             )
         )
+
+    def get_statement(self, call: Call) -> Answer:
+        """What moved the credits of a number, newest first."""
+        request = call.message_as(StatementQuery).to_domain()
+        business_id, number = call.caller.business_id, _number(call)
+        found = read_statement(business_id, number, request, self._needs.credits, now=call.now)
+        if found is None:
+            raise Problem(Code.NOT_FOUND)
+        return Answer(StatementAnswer.of(found))
+
+    def list_lots(self, call: Call) -> Answer:
+        """The credit lots of a number that are not used up, in their order of use."""
+        business_id, number = call.caller.business_id, _number(call)
+        account = read_account(business_id, number, self._needs.credits, now=call.now)
+        if account is None:
+            raise Problem(Code.NOT_FOUND)
+        return Answer(LotsAnswer.of(account))
+
+    def get_forecast(self, call: Call) -> Answer:
+        """What will lapse of a number's credits at the pace of the last 30 days."""
+        business_id, number = call.caller.business_id, _number(call)
+        forecast = forecast_credits(business_id, number, self._needs.credits, now=call.now)
+        if forecast is None:
+            raise Problem(Code.NOT_FOUND)
+        return Answer(ForecastAnswer.of(forecast))
 
     def get_price_list(self, call: Call) -> Answer:
         """The prices that hold for the business today."""
@@ -285,6 +315,13 @@ def _order_problem(code: Code, order: Order | None, now: datetime) -> Problem:
     if code is not Code.ORDER_NOT_OPEN or order is None:
         return Problem(code)
     return Problem(code, extra={"order": OrderAnswer.of(order, now).model_dump(mode="json")})
+
+
+def _number(call: Call) -> PhoneNumber:
+    number = parse_phone_in_address(call.path["number"])
+    if number is None:
+        raise Problem(Code.NOT_FOUND)
+    return number
 
 
 def _invoice_number(call: Call) -> InvoiceNumber:

@@ -15,6 +15,7 @@ from shared.adapters.bank_secrets import BankSecrets
 from shared.adapters.banks.build import BankParts, BankSettings, build_banks
 from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer, SystemClock
+from shared.adapters.dynamodb.credit_store import DynamoCreditStore
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
@@ -55,6 +56,7 @@ banks = build_banks(
 app = build_app(
     Dependencies(
         store=DynamoOrderStore(table),
+        credits=DynamoCreditStore(table),
         payments=DynamoPaymentStore(table),
         notes=DynamoReconciliationStore(table),
         suspense=DynamoSuspenseStore(table),

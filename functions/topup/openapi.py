@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document of the dashboard API, made from the route table and its models."""
+"""The OpenAPI 3.1 document of the HTTP API, made from its route tables and their models."""
 
 import json
 import re
@@ -9,9 +9,11 @@ from typing import Any
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from functions.topup.answers import OrderAnswer, QuoteAnswer
-from functions.topup.problems import MEANINGS, PROBLEM_JSON, Code
-from functions.topup.requests import IDEMPOTENCY_KEY_PATTERN
+from functions.topup.requests import IDEMPOTENCY_KEY_PATTERN, NUMBER_IN_ADDRESS_PATTERN
 from functions.topup.route_table import OPENAPI_PATH, ROUTES, Route
+from shared.api.hold_routes import ENGINE_SCOPE, HOLD_ROUTES, HoldRoute
+from shared.api.holds import ID_PATTERN
+from shared.api.problems import MEANINGS, PROBLEM_JSON, Code
 from shared.domain.invoice import ORDER_ID_PATTERN
 from shared.domain.payment_methods import MethodRefusal
 
@@ -24,7 +26,12 @@ _GATEWAY_ANSWERS = {
     HTTPStatus.INTERNAL_SERVER_ERROR: "A fault of ours",
     HTTPStatus.SERVICE_UNAVAILABLE: "No answer in time",
 }
-_PATH_SCHEMAS = {"order_id": {"type": "string", "pattern": f"^{ORDER_ID_PATTERN.pattern}$"}}
+_PATH_SCHEMAS = {
+    "order_id": {"type": "string", "pattern": f"^{ORDER_ID_PATTERN.pattern}$"},
+    "number": {"type": "string", "pattern": NUMBER_IN_ADDRESS_PATTERN},
+    "hold_id": {"type": "string", "pattern": f"^{ID_PATTERN}$"},
+}
+_ALL_ROUTES: tuple[Route | HoldRoute, ...] = (*ROUTES, *HOLD_ROUTES)
 _RETRY_AFTER = {"description": "Seconds to wait before a repeat", "schema": {"type": "integer"}}
 _REPLAYED = {
     "description": "An earlier request with this Idempotency-Key had placed the order",
@@ -41,38 +48,44 @@ def openapi_json() -> str:
 def openapi_document() -> dict[str, Any]:
     """Return the document: every route with its messages, answers and problem codes."""
     paths: dict[str, Any] = {OPENAPI_PATH: {"get": _describe_operation()}}
-    for route in ROUTES:
+    for route in _ALL_ROUTES:
         paths.setdefault(_path(route), {})[route.method.lower()] = _operation(route)
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Broadcast credit",
             "version": "1",
-            "description": "Top up prepaid WhatsApp broadcast credit by virtual account.",
+            "description": "Top up prepaid WhatsApp broadcast credit, and spend it.",
         },
         "paths": paths,
         "security": [{"identityToken": []}],
         "components": {
             "schemas": {**_schemas(), "Problem": _problem_schema(), "GatewayMessage": _MESSAGE},
             "securitySchemes": {
-                "identityToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
+                "identityToken": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"},
+                "engineToken": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "bearerFormat": "JWT",
+                    "description": f"An access token with the scope {ENGINE_SCOPE}.",
+                },
             },
         },
     }
 
 
-def _path(route: Route) -> str:
+def _path(route: Route | HoldRoute) -> str:
     return re.sub(r"<(\w+)>", r"{\1}", route.path)
 
 
 def _schemas() -> dict[str, Any]:
     modes: list[tuple[Any, JsonSchemaMode]] = []
-    for route in ROUTES:
+    for route in _ALL_ROUTES:
         modes.append((route.answer, "serialization"))
         modes += [(model, "validation") for model in (route.body, route.query) if model]
     _, schemas = models_json_schema(list(dict.fromkeys(modes)), ref_template="#/{model}")
     definitions: dict[str, Any] = _located(schemas["$defs"])
-    for route in ROUTES:
+    for route in _ALL_ROUTES:
         if route.query is not None:
             # Its fields stand in the route as parameters, one by one.
             del definitions[route.query.__name__]
@@ -89,7 +102,7 @@ def _ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _operation(route: Route) -> dict[str, Any]:
+def _operation(route: Route | HoldRoute) -> dict[str, Any]:
     done: dict[str, Any] = {
         "description": "Done",
         "content": {JSON: {"schema": _ref(route.answer.__name__)}},
@@ -97,11 +110,16 @@ def _operation(route: Route) -> dict[str, Any]:
     if route.takes_key:
         done["headers"] = {"Idempotent-Replayed": _REPLAYED}
     operation: dict[str, Any] = {
-        "operationId": route.endpoint.__name__,
-        "summary": (route.endpoint.__doc__ or "").strip(),
+        "operationId": route.name,
+        "summary": route.summary,
         "parameters": _parameters(route),
-        "responses": {str(int(route.status)): done, **_refusals(route)},
+        "responses": {
+            **{str(int(status)): done for status in route.statuses},
+            **_refusals(route),
+        },
     }
+    if isinstance(route, HoldRoute):
+        operation["security"] = [{"engineToken": []}]
     if route.body is not None:
         operation["requestBody"] = {
             "required": bool(route.body.model_fields),
@@ -126,7 +144,7 @@ def _describe_operation() -> dict[str, Any]:
     }
 
 
-def _parameters(route: Route) -> list[dict[str, Any]]:
+def _parameters(route: Route | HoldRoute) -> list[dict[str, Any]]:
     parameters: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": _PATH_SCHEMAS[name]}
         for name in re.findall(r"<(\w+)>", route.path)
@@ -155,7 +173,7 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {**rest, **kind}
 
 
-def _refusals(route: Route) -> dict[str, Any]:
+def _refusals(route: Route | HoldRoute) -> dict[str, Any]:
     """Refusals by status: several codes share one, and API Gateway has words of its own."""
     codes: dict[HTTPStatus, list[Code]] = {}
     for code in (*route.codes, *_ANYWHERE):
@@ -196,7 +214,7 @@ def _problem_schema() -> dict[str, Any]:
         "properties": {"field": {"type": "string"}, "message": {"type": "string"}},
     }
     return {
-        "description": "A refusal (RFC 9457). Some bring the order, the quote or the reason.",
+        "description": "A refusal (RFC 9457). Some bring an order, a quote, a reason or a figure.",
         "type": "object",
         "required": ["type", "title", "status", "detail", "code", "errors", "request_id"],
         "properties": {
@@ -210,5 +228,6 @@ def _problem_schema() -> dict[str, Any]:
             "order": _ref(OrderAnswer.__name__),
             "quote": _ref(QuoteAnswer.__name__),
             "reason": {"type": "string", "enum": list(MethodRefusal)},
+            "available_credits": {"type": "integer"},
         },
     }

@@ -1,6 +1,6 @@
 """Outcomes that refuse something, as the codes that callers get; tests prove the tables total."""
 
-from functions.topup.problems import Code
+from shared.api.problems import Code
 from shared.domain.pricing import CreditsRefusal
 from shared.usecases.cancel_order import Cancelling
 from shared.usecases.change_payment_method import MethodChange

@@ -6,8 +6,8 @@ Strict means that nothing is converted: "1000", 1000.0 and true are no number of
 import base64
 import binascii
 import re
-from datetime import date
-from typing import Annotated, Any, TypeVar
+from datetime import date, timedelta
+from typing import Annotated
 
 from pydantic import (
     AfterValidator,
@@ -16,20 +16,21 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     ValidationInfo,
     field_validator,
 )
-from pydantic_core import ErrorDetails, PydanticCustomError
+from pydantic_core import PydanticCustomError
 
-from functions.topup.problems import Code, FieldError, Problem
+from shared.api.bodies import E164, StrictModel
+from shared.api.problems import Code, Problem
 from shared.domain.invoice import ORDER_ID_PATTERN, RUNNING_DIGITS_MAX
 from shared.domain.money import Rupiah
 from shared.domain.order import OrderStatus, PaymentMethod
-from shared.domain.phone import E164_PATTERN, PhoneNumber, parse_phone, parse_phone_in_address
+from shared.domain.phone import PhoneNumber, parse_phone_in_address
 from shared.domain.pricing import ORDER_CREDITS_MAX, ORDER_CREDITS_MIN, ORDER_CREDITS_STEP
+from shared.domain.wib import start_of_day
 from shared.ports.orders import HistoryPart, OrderFilter
-from shared.strict_json import JsonRefusal, read_object
+from shared.usecases.read_credits import StatementRequest
 
 LIMIT_DEFAULT = 10
 LIMIT_MAX = 100
@@ -37,11 +38,9 @@ PAGE_MAX = 10**6
 # Far above any real total, and far below 2^53, where JavaScript stops counting.
 TOTAL_IDR_MAX = 10**12
 PO_NUMBER_MAX = 64
+# Nothing was recorded before or will be after; beyond the calendar's ends there are no instants.
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 SEARCH_MAX = 32
-# A body can be wrong in thousands of places; nobody reads beyond the first few.
-FIELD_ERRORS_MAX = 20
-# The name of an unknown field is the caller's own text.
-FIELD_NAME_MAX = 64
 
 # What the document says of texts that the code looks at more closely.
 NO_CONTROLS_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
@@ -53,14 +52,6 @@ IDEMPOTENCY_KEY_PATTERN = "[A-Za-z0-9_-]{1,64}"
 _IDEMPOTENCY_KEY = re.compile(IDEMPOTENCY_KEY_PATTERN)
 _WHOLE_NUMBER = re.compile("[0-9]{1,9}")
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_Model = TypeVar("_Model", bound=BaseModel)
-
-
-def _number(text: str) -> PhoneNumber:
-    number = parse_phone(text)
-    if number is None:
-        raise PydanticCustomError(Code.NUMBER_NOT_E164, "not an E.164 number")
-    return number
 
 
 def _number_in_address(text: str) -> PhoneNumber:
@@ -84,17 +75,17 @@ def _calendar_date(text: object) -> object:
     return text
 
 
+def _our_cursor(cursor: str) -> str:
+    read_cursor(cursor)
+    return cursor
+
+
 def _printable(text: str) -> str:
     if not text.isprintable():
         raise PydanticCustomError(Code.INVALID_FIELD, "has a character that cannot be printed")
     return text
 
 
-E164 = Annotated[
-    str,
-    AfterValidator(_number),
-    Field(json_schema_extra={"pattern": f"^{E164_PATTERN.pattern}$"}, examples=["+6281212448484"]),
-]
 # The bounds are published here and guarded by the use case, where they have their own codes.
 Credits = Annotated[
     int,
@@ -111,12 +102,15 @@ Credits = Annotated[
 # Another text is no bad field: it has a code of its own, which the use case gives.
 PaymentMethodText = Annotated[str, Field(json_schema_extra={"enum": list(PaymentMethod)})]
 CalendarDate = Annotated[date, BeforeValidator(_calendar_date)]
-
-
-class StrictModel(BaseModel):
-    """Base of all bodies: no conversion, no unknown field."""
-
-    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+Limit = Annotated[int, Field(ge=1, le=LIMIT_MAX), BeforeValidator(_whole_number)]
+Cursor = Annotated[
+    str,
+    AfterValidator(_our_cursor),
+    Field(
+        description="A next_cursor, as it was given.",
+        json_schema_extra={"pattern": CURSOR_PATTERN},
+    ),
+]
 
 
 class EmptyBody(StrictModel):
@@ -190,17 +184,8 @@ class OrdersQuery(BaseModel):
     placed_from: CalendarDate | None = Field(None, alias="from")
     placed_to: CalendarDate | None = Field(None, alias="to")
     q: Annotated[str, StringConstraints(min_length=1, max_length=SEARCH_MAX)] | None = None
-    limit: Annotated[int, Field(ge=1, le=LIMIT_MAX), BeforeValidator(_whole_number)] = LIMIT_DEFAULT
-    cursor: (
-        Annotated[
-            str,
-            Field(
-                description="A next_cursor, as it was given.",
-                json_schema_extra={"pattern": CURSOR_PATTERN},
-            ),
-        ]
-        | None
-    ) = None
+    limit: Limit = LIMIT_DEFAULT
+    cursor: Cursor | None = None
     page: (
         Annotated[
             int,
@@ -209,12 +194,6 @@ class OrdersQuery(BaseModel):
         ]
         | None
     ) = None
-
-    @field_validator("cursor")
-    @classmethod
-    def _is_ours(cls, cursor: str) -> str:
-        read_cursor(cursor)
-        return cursor
 
     @field_validator("page")
     @classmethod
@@ -238,6 +217,27 @@ class OrdersQuery(BaseModel):
         return HistoryPart(self.limit, before, ((self.page or 1) - 1) * self.limit)
 
 
+class StatementQuery(BaseModel):
+    """GET /v1/numbers/{number}/statement. The dates are WIB days, both included."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    recorded_from: CalendarDate | None = Field(None, alias="from")
+    recorded_to: CalendarDate | None = Field(None, alias="to")
+    limit: Limit = LIMIT_DEFAULT
+    cursor: Cursor | None = None
+
+    def to_domain(self) -> StatementRequest:
+        """Return the request: from 00.00 WIB of the first day until that behind the last."""
+        first, last = self.recorded_from, self.recorded_to
+        return StatementRequest(
+            limit=self.limit,
+            before=read_cursor(self.cursor) if self.cursor is not None else None,
+            recorded_from=start_of_day(max(first, FIRST_DAY)) if first else None,
+            recorded_until=start_of_day(min(last, LAST_DAY) + timedelta(days=1)) if last else None,
+        )
+
+
 def write_cursor(before: int | None) -> str | None:
     """Return the opaque text from which a list goes on."""
     if before is None:
@@ -255,49 +255,6 @@ def read_cursor(cursor: str) -> int:
     if not found or write_cursor(int(found[1])) != cursor:
         raise PydanticCustomError(Code.INVALID_FIELD, "not a cursor of this list")
     return int(found[1])
-
-
-def read_body(model: type[_Model], body: bytes) -> _Model:
-    """Read a JSON body into a model. Raises Problem."""
-    if not body and not model.model_fields:
-        return model()
-    document = read_object(body)
-    match document:
-        case JsonRefusal.TOO_LARGE:
-            raise Problem(Code.BODY_TOO_LARGE)
-        case JsonRefusal.DUPLICATE_KEY:
-            raise Problem(Code.DUPLICATE_KEY)
-        case JsonRefusal.MALFORMED:
-            raise Problem(Code.MALFORMED_JSON)
-    return _validate(model, document)
-
-
-def read_query(model: type[_Model], query: dict[str, str]) -> _Model:
-    """Read query parameters into a model. Raises Problem."""
-    return _validate(model, query)
-
-
-def _validate(model: type[_Model], document: Any) -> _Model:
-    try:
-        return model.model_validate(document)
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        raise Problem(
-            _code_of(found[0]["type"]),
-            tuple(_field_error(each) for each in found[:FIELD_ERRORS_MAX]),
-        ) from None
-
-
-def _field_error(error: ErrorDetails) -> FieldError:
-    """What is wrong and where, without what was sent."""
-    field = ".".join(str(part) for part in error["loc"])
-    return FieldError(field[:FIELD_NAME_MAX], error["msg"])
-
-
-def _code_of(error_type: str) -> Code:
-    if error_type == "extra_forbidden":
-        return Code.UNKNOWN_FIELD
-    return Code(error_type) if error_type in set(Code) else Code.INVALID_FIELD
 
 
 def read_idempotency_key(header: str | None) -> str:

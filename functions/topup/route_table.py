@@ -15,16 +15,18 @@ from functions.topup.answers import (
     PriceListAnswer,
     QuoteAnswer,
 )
+from functions.topup.credit_answers import ForecastAnswer, LotsAnswer, StatementAnswer
 from functions.topup.endpoints import Answer, Call, Endpoints
 from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
-from functions.topup.problems import Code
 from functions.topup.requests import (
     EmptyBody,
     OrdersQuery,
     PaymentMethodBody,
     PlaceOrderBody,
     QuoteBody,
+    StatementQuery,
 )
+from shared.api.problems import Code
 from shared.domain.access import Permission
 
 OPENAPI_PATH = "/v1/openapi.json"
@@ -48,6 +50,21 @@ class Route:
     query: type[BaseModel] | None = None
     takes_key: bool = False
     codes: tuple[Code, ...] = ()
+
+    @property
+    def statuses(self) -> tuple[HTTPStatus, ...]:
+        """The statuses of what is done."""
+        return (self.status,)
+
+    @property
+    def name(self) -> str:
+        """What the document calls it."""
+        return self.endpoint.__name__
+
+    @property
+    def summary(self) -> str:
+        """The sentence of the endpoint."""
+        return (self.endpoint.__doc__ or "").strip()
 
 
 _JSON_CODES = (
@@ -82,6 +99,29 @@ _PLACE_CODES = (
 ROUTES = (
     Route("GET", "/v1/me", Endpoints.get_me, Permission.READ, MeAnswer),
     Route("GET", "/v1/numbers", Endpoints.list_numbers, Permission.READ, NumbersAnswer),
+    Route(
+        "GET",
+        "/v1/numbers/<number>/statement",
+        Endpoints.get_statement,
+        Permission.READ_MONEY_DOCUMENTS,
+        StatementAnswer,
+        query=StatementQuery,
+        codes=(Code.INVALID_FIELD, Code.UNKNOWN_FIELD),
+    ),
+    Route(
+        "GET",
+        "/v1/numbers/<number>/lots",
+        Endpoints.list_lots,
+        Permission.READ_MONEY_DOCUMENTS,
+        LotsAnswer,
+    ),
+    Route(
+        "GET",
+        "/v1/numbers/<number>/forecast",
+        Endpoints.get_forecast,
+        Permission.READ,
+        ForecastAnswer,
+    ),
     Route("GET", "/v1/price-list", Endpoints.get_price_list, Permission.READ, PriceListAnswer),
     Route(
         "POST",

@@ -3,8 +3,7 @@
 The order of guards is the contract's: the shape of the message, the role, then the use case.
 """
 
-import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 
@@ -15,20 +14,12 @@ from pydantic import BaseModel
 
 from functions.topup.caller import read_caller
 from functions.topup.endpoints import Call, Dependencies, Endpoints
-from functions.topup.problems import Code, Problem
-from functions.topup.requests import read_body, read_idempotency_key, read_query
+from functions.topup.requests import read_idempotency_key
 from functions.topup.route_table import OPENAPI_PATH, ROUTES, Route
+from shared.api.bodies import read_body, read_query
+from shared.api.problems import Code, Problem
+from shared.api.responses import json_response, raw_body, refuse
 from shared.ports.faults import StoreBusy, StoreUnknown
-
-# Answers hold money and names of one business: no cache may keep them, no page may frame them or
-# run what they say, and nobody learns their address from a link that was followed.
-SECURITY_HEADERS = {
-    "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
-    "Referrer-Policy": "no-referrer",
-    "Strict-Transport-Security": "max-age=31536000",
-    "X-Content-Type-Options": "nosniff",
-}
 
 
 def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
@@ -43,12 +34,12 @@ def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
         # Imported here: only a request for the document pays for making it.
         from functions.topup.openapi import openapi_json
 
-        return _response(HTTPStatus.OK, openapi_json(), {})
+        return json_response(HTTPStatus.OK, openapi_json(), {})
 
     @app.not_found
     def no_such_order(_: Exception) -> Response[str]:
         # API Gateway found a route: only an order id can hold characters that are none here.
-        return _refuse(Problem(Code.NOT_FOUND), app.current_event, logger)
+        return refuse(Problem(Code.NOT_FOUND), app.current_event, logger)
 
     return app
 
@@ -66,28 +57,21 @@ def _serve(
             call = _read_call(route, event, needs.clock.now())
             answer = route.endpoint(endpoints, call)
         except Problem as problem:
-            return _refuse(problem, event, logger)
+            return refuse(problem, event, logger)
         except (StoreBusy, StoreUnknown) as fault:
             logger.warning("store unwell", route=event.route_key, fault=repr(fault))
-            return _refuse(Problem(Code.TRY_AGAIN), event, logger)
+            return refuse(Problem(Code.TRY_AGAIN), event, logger)
         logger.info("answered", route=event.route_key, business_id=call.caller.business_id)
-        return _response(route.status, answer.body.model_dump_json(), answer.headers)
+        return json_response(route.status, answer.body.model_dump_json(), answer.headers)
 
     return serve
-
-
-def _refuse(problem: Problem, event: APIGatewayProxyEventV2, logger: Logger) -> Response[str]:
-    logger.info("refused", route=event.route_key, code=problem.code)
-    response = problem.response(event.request_context.request_id)
-    response.headers.update(SECURITY_HEADERS)
-    return response
 
 
 def _read_call(route: Route, event: APIGatewayProxyEventV2, now: datetime) -> Call:
     """Read the message, then the caller, then check the role. Raises Problem."""
     message: BaseModel | None = None
     if route.body is not None:
-        message = read_body(route.body, _raw_body(event))
+        message = read_body(route.body, raw_body(event))
     elif route.query is not None:
         message = read_query(route.query, event.query_string_parameters)
     key = read_idempotency_key(event.headers.get("idempotency-key")) if route.takes_key else ""
@@ -97,19 +81,3 @@ def _read_call(route: Route, event: APIGatewayProxyEventV2, now: datetime) -> Ca
     # What API Gateway found in the path: the router would overlook a line end behind it.
     request_id = event.request_context.request_id
     return Call(caller, event.path_parameters, message, key, now, request_id)
-
-
-def _raw_body(event: APIGatewayProxyEventV2) -> bytes:
-    body = event.body or ""
-    return (
-        base64.b64decode(body) if event.is_base64_encoded else body.encode("utf-8", "surrogatepass")
-    )
-
-
-def _response(status: int, body: str, headers: Mapping[str, str]) -> Response[str]:
-    return Response(
-        status_code=status,
-        content_type="application/json",
-        body=body,
-        headers={**SECURITY_HEADERS, **headers},
-    )

@@ -1,18 +1,16 @@
-"""Credit lots and the one mechanism by which a number's credits move.
-
-A movement takes the account as it was read and returns the account as it must be written,
-with the ledger entry that explains the difference. Both are written in one transaction.
-"""
+"""Credit lots, and the credit account of a number: what may be used, and until when."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from shared.domain.errors import require
-from shared.domain.ledger import GENESIS_HASH, Cause, EntryKind, LedgerEntry, LedgerLeg
-from shared.domain.money import Rupiah, UnitPrice
+from shared.domain.hold import OpenHold
+from shared.domain.ledger import GENESIS_HASH, LotSlice
+from shared.domain.money import Rounding, Rupiah, UnitPrice, divide
 from shared.domain.phone import PhoneNumber
 from shared.domain.wib import wib_date
 
@@ -47,7 +45,25 @@ class CreditLot:
 
     def available_on(self, day: date) -> int:
         """Credits that a broadcast may still take on that WIB date."""
-        return self.remaining - self.held if day <= self.valid_until else 0
+        return self.free if day <= self.valid_until else 0
+
+    @property
+    def free(self) -> int:
+        """Credits that are neither used nor held, whether their date has passed or not."""
+        return self.remaining - self.held
+
+    def worth(self, credits: int) -> int:
+        """Rupiah of the net price that the next `credits` of this lot to leave it are worth.
+
+        Recognised after k of n credits is round_half_up(net * k / n), so the shares of a lot add up
+        to its net price to the rupiah, in whatever steps it is used.
+        """
+        gone = self.credits - self.remaining
+        require(0 <= credits <= self.remaining, "no more leaves a lot than it has")
+        return self._recognised(gone + credits) - self._recognised(gone)
+
+    def _recognised(self, gone: int) -> int:
+        return divide(self.net.amount * gone, self.credits, Rounding.HALF_UP)
 
 
 def order_of_use(lot: CreditLot) -> tuple[date, bool, datetime]:
@@ -57,7 +73,10 @@ def order_of_use(lot: CreditLot) -> tuple[date, bool, datetime]:
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """Credits that end together unless they are used: all that is left of the lots of one date."""
+    """Credits that end together unless they are used: what the lots of one date have free.
+
+    What a hold has pinned does not end with its lot.
+    """
 
     credits: int
     valid_until: date
@@ -68,7 +87,8 @@ class CreditAccount:
     """The credits of one number: its lots in order of use and the end of its ledger.
 
     `available` is the sum that the ledger arrives at; lots whose date has passed lapse by an
-    entry of their own and count until then, so a balance always equals its statement.
+    entry of their own and count until then, so a balance always equals its statement. `open_holds`
+    are those that may still hold some of it.
     """
 
     number: PhoneNumber
@@ -77,6 +97,7 @@ class CreditAccount:
     available: int
     held: int
     lots: tuple[CreditLot, ...]
+    open_holds: tuple[OpenHold, ...] = ()
 
     def available_at(self, now: datetime) -> int:
         """Credits that may be used at that instant: lots past their date give nothing."""
@@ -84,60 +105,23 @@ class CreditAccount:
         return sum(lot.available_on(today) for lot in self.lots)
 
     def next_lapse(self, now: datetime) -> Lapse | None:
-        """What ends first of the unexpired credits, or None when there are none."""
+        """What ends first of the available credits, or None when there are none."""
         today = wib_date(now)
-        alive = [lot for lot in self.lots if lot.remaining > 0 and lot.valid_until >= today]
+        alive = [lot for lot in self.lots if lot.available_on(today) > 0]
         if not alive:
             return None
         first = min(lot.valid_until for lot in alive)
-        return Lapse(sum(lot.remaining for lot in alive if lot.valid_until == first), first)
+        return Lapse(sum(lot.free for lot in alive if lot.valid_until == first), first)
+
+    def holds(self, slices: Iterable[LotSlice]) -> bool:
+        """Tell whether its lots hold all of that.
+
+        If they do not, a hold was read before, and the account after, the hold was moved.
+        """
+        held = {lot.lot_id: lot.held for lot in self.lots}
+        return all(each.credits <= held.get(each.lot_id, 0) for each in slices)
 
 
 def empty_account(number: PhoneNumber) -> CreditAccount:
     """The account of a number that never had credits."""
     return CreditAccount(number, 0, GENESIS_HASH, 0, 0, ())
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """A change of one account: how it was read, how it is written, and the entry between."""
-
-    before: CreditAccount
-    after: CreditAccount
-    entry: LedgerEntry
-
-
-def add_lot(
-    account: CreditAccount,
-    lot: CreditLot,
-    *,
-    cause: Cause,
-    legs: tuple[LedgerLeg, ...],
-    occurred_at: datetime,
-    recorded_at: datetime,
-) -> Movement:
-    """Return the movement that adds a fresh lot, placed where its turn of use is."""
-    require(lot.remaining == lot.credits and lot.held == 0, "a new lot is untouched")
-    require(all(lot.lot_id != each.lot_id for each in account.lots), "a lot is added once")
-    entry = LedgerEntry(
-        number=account.number,
-        seq=account.seq + 1,
-        kind=EntryKind.TOP_UP,
-        credits=lot.credits,
-        balance_before=account.available,
-        balance_after=account.available + lot.credits,
-        cause=cause,
-        lot_id=lot.lot_id,
-        legs=legs,
-        occurred_at=occurred_at,
-        recorded_at=recorded_at,
-        previous_hash=account.last_hash,
-    )
-    after = replace(
-        account,
-        seq=entry.seq,
-        last_hash=entry.hash,
-        available=entry.balance_after,
-        lots=tuple(sorted((*account.lots, lot), key=order_of_use)),
-    )
-    return Movement(account, after, entry)

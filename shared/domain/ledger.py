@@ -30,11 +30,17 @@ class Asset(StrEnum):
 # Rupiah accounts. Money for sold credits is owed to the customer until it is used or lapses.
 UNEARNED_REVENUE = "unearned_revenue"
 VAT_PAYABLE = "vat_payable"
+# What sold credits have earned: by being used, or by ending unused.
+REVENUE = "revenue"
+BREAKAGE = "breakage"
 # Money that arrived and belongs to no order, until staff apply it or give it back.
 SUSPENSE = "suspense"
 # Credit accounts: a number is debited with what it gets, as a bank account is, so its balance is
-# the sum of its legs; all credits ever issued stand against what the numbers hold.
+# the sum of its legs; all credits ever issued stand against what the numbers have and hold, and
+# what became of the rest.
 CREDITS_ISSUED = "credits_issued"
+CREDITS_USED = "credits_used"
+CREDITS_LAPSED = "credits_lapsed"
 
 
 def bank_account(bank: Bank) -> str:
@@ -43,8 +49,13 @@ def bank_account(bank: Bank) -> str:
 
 
 def credits_of(number: PhoneNumber) -> str:
-    """The credit account of a number: `credits:+6281212448484`."""
+    """The account of a number's available credits: `credits:+6281212448484`."""
     return f"credits:{number}"
+
+
+def held_credits_of(number: PhoneNumber) -> str:
+    """The account of a number's held credits: `held:+6281212448484`."""
+    return f"held:{number}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,14 @@ class EntryKind(StrEnum):
     """What a statement calls an entry."""
 
     TOP_UP = "TOP_UP"
+    GRANT = "GRANT"
+    HOLD = "HOLD"
+    CAPTURE = "CAPTURE"
+    VOID = "VOID"
+    LAPSE = "LAPSE"
+    ADJUSTMENT = "ADJUSTMENT"
+    REFUND = "REFUND"
+    MOVE = "MOVE"
 
 
 class CauseType(StrEnum):
@@ -72,6 +91,10 @@ class CauseType(StrEnum):
 
     ORDER = "ORDER"
     PAYMENT = "PAYMENT"
+    HOLD = "HOLD"
+    REPORT = "REPORT"
+    LOT = "LOT"
+    STAFF = "STAFF"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +106,23 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class LotSlice:
+    """A part of one lot that an entry, or a hold, is about."""
+
+    lot_id: str
+    credits: int
+
+    def __post_init__(self) -> None:
+        require(type(self.credits) is int and self.credits > 0, "a slice has credits")
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerEntry:
     """One line of a number's statement with its money: immutable, chained by hash.
 
-    `credits` is the signed change of available credits; `occurred_at` is the bank's or the
-    customer's instant, `recorded_at` is ours.
+    `credits` is the signed change of available credits: a capture changes only what is held, so it
+    has 0. `slices` are the lots that it moves, each with how many credits. `occurred_at` is the
+    bank's or the customer's instant, `recorded_at` is ours.
     """
 
     number: PhoneNumber
@@ -97,7 +132,7 @@ class LedgerEntry:
     balance_before: int
     balance_after: int
     cause: Cause
-    lot_id: str
+    slices: tuple[LotSlice, ...]
     legs: tuple[LedgerLeg, ...]
     occurred_at: datetime
     recorded_at: datetime
@@ -108,6 +143,12 @@ class LedgerEntry:
         require(self.balance_before + self.credits == self.balance_after, "before + change = after")
         require(self.balance_after >= 0, "available credits are never negative")
         require(len(self.legs) > 0, "an entry moves something")
+        require(len(self.slices) > 0, "an entry names its lots")
+
+    @property
+    def lot_id(self) -> str | None:
+        """The lot that it is about, or None where it is about several."""
+        return self.slices[0].lot_id if len(self.slices) == 1 else None
 
     @property
     def hash(self) -> str:
@@ -120,7 +161,7 @@ class LedgerEntry:
             "balance_before": self.balance_before,
             "balance_after": self.balance_after,
             "cause": [self.cause.type, self.cause.id],
-            "lot_id": self.lot_id,
+            "slices": [[each.lot_id, each.credits] for each in self.slices],
             "legs": [[leg.debit, leg.credit, leg.amount, leg.asset] for leg in self.legs],
             "occurred_at": to_text(self.occurred_at),
             "recorded_at": to_text(self.recorded_at),

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from shared.domain.bank_call import BankCall, CallId
 from shared.domain.business import OpenOrder
-from shared.domain.credit import CreditAccount, Movement
+from shared.domain.credit import CreditAccount
+from shared.domain.movement import Movement
 from shared.domain.order import Order, OrderStatus
 from shared.domain.outbox import OutboxRow
 from shared.domain.payment import PaymentNotification, PaymentRecord

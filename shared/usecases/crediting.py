@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.bank_call import BankCall
-from shared.domain.credit import add_lot
-from shared.domain.ledger import Cause, CauseType, bank_account
+from shared.domain.ledger import Cause, CauseType, EntryKind, bank_account
+from shared.domain.movement import add_lot, begin
 from shared.domain.order import Order, OrderStatus
 from shared.domain.outbox import Effect, OutboxRow
 from shared.domain.payment import (
@@ -39,8 +39,9 @@ def crediting(
     """Return what an order writes that has just been paid from that ledger account."""
     lot = order.lot()
     movement = add_lot(
-        seen.account,
+        begin(seen.account, recorded_at),
         lot,
+        kind=EntryKind.TOP_UP,
         cause=Cause(CauseType.ORDER, order.order_id),
         legs=settlement_legs(order, paid_from),
         occurred_at=lot.granted_at,

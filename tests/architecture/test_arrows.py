@@ -72,6 +72,15 @@ LAYERS = (
         ("shared.adapters", "shared.domain", "shared.ports", *PURE, *AWS, "urllib3"),
         LOGGING,
     ),
+    # What the functions behind our own HTTP API share.
+    Layer(
+        "shared.api*",
+        (
+            *("shared.api", "shared.domain", "shared.strict_json"),
+            *("aws_lambda_powertools", "pydantic", "pydantic_core"),
+        ),
+        EFFECTS,
+    ),
     # The composition root of a function, and the rest of it. Sweeps and fulfilment have no bodies
     # of requests to check, so they do not pay for loading pydantic.
     Layer(
@@ -79,7 +88,10 @@ LAYERS = (
     ),
     Layer("functions.expiry*", ("{own}", *INNER, "aws_lambda_powertools")),
     Layer("functions.fulfilment*", ("{own}", *INNER, "aws_lambda_powertools")),
-    Layer("functions.*", ("{own}", *INNER, "aws_lambda_powertools", "pydantic", "pydantic_core")),
+    Layer(
+        "functions.*",
+        ("{own}", *INNER, "shared.api", "aws_lambda_powertools", "pydantic", "pydantic_core"),
+    ),
 )
 
 
@@ -223,6 +235,10 @@ BROKEN = [
     (INWARD, "shared.adapters.mailer", "from pydantic import BaseModel"),
     (INWARD, "shared.adapters.mailer", "from shared.usecases.place_order import Placed"),
     (INWARD, "shared.adapters.mailer", "import functions.topup.answers"),
+    (INWARD, "shared.api.bodies", "from shared.usecases.place_order import place_order"),
+    (INWARD, "shared.api.problems", "from functions.topup.refusals import REFUSAL_CODES"),
+    (INWARD, "shared.api.responses", "import logging"),
+    (INWARD, "shared.usecases.place_hold", "from shared.api.problems import Code"),
     (INWARD, "functions.topup.routes", "import boto3"),
     (INWARD, "functions.topup.routes", "from mypy_boto3_dynamodb import DynamoDBClient"),
     (INWARD, "functions.topup.routes", "from shared.adapters.clock import SystemClock"),
@@ -230,7 +246,10 @@ BROKEN = [
     (INWARD, "functions.topup.handler", "from functions.webhook.routes import build_app"),
     (INWARD, "functions.topup.handler", "import functions.webhook"),
     (INWARD, "functions.topup.handler", "import requests"),
+    (INWARD, "functions.usage.routes", "from functions.topup.answers import OrderAnswer"),
     (INWARD, "functions.expiry.jobs", "from pydantic import BaseModel"),
+    (INWARD, "functions.expiry.jobs", "from shared.api.problems import Code"),
+    (INWARD, "functions.fulfilment.events", "from shared.api.bodies import read_body"),
     (INWARD, "functions.fulfilment.events", "from pydantic import BaseModel"),
     (ABSOLUTE, "shared.domain.money", "from . import errors"),
     (ABSOLUTE, "shared.domain.money", "from .errors import require"),
@@ -275,6 +294,8 @@ KEPT = [
     (INWARD, "functions.topup.handler", "import os, boto3\nimport shared.adapters.clock"),
     (INWARD, "functions.topup.routes", "from functions.topup.answers import ANSWER_TO"),
     (INWARD, "functions.webhook.messages", "from pydantic import BaseModel"),
+    (INWARD, "functions.usage.routes", "from shared.api.problems import Code"),
+    (INWARD, "shared.api.bodies", "from pydantic_core import PydanticCustomError"),
     (INWARD, "local.gateway", "import starlette"),
     (ENTRY, "local.runtime", "import functions.topup.handler"),
     (ENTRY, "tests.integration.test_topup", "import functions.topup.handler"),

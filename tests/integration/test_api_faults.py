@@ -11,6 +11,7 @@ from local.template import Template
 from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
 from tests.support.dashboard_api import Callers, DashboardApi, Reply
 from tests.support.dynamodb import new_client
+from tests.support.engine_api import EngineApi
 from tests.support.faults import Fault, FaultyConnection
 from tests.support.market import NUMBER, SECOND_NUMBER, Market, Stopwatch
 
@@ -20,6 +21,9 @@ Request = Callable[[DashboardApi], Reply]
 REQUESTS: dict[str, Request] = {
     "GET /v1/me": lambda api: api.get("/v1/me"),
     "GET /v1/numbers": lambda api: api.get("/v1/numbers"),
+    "GET statement": lambda api: api.get(f"/v1/numbers/{NUMBER}/statement?from=2026-11-01"),
+    "GET lots": lambda api: api.get(f"/v1/numbers/{NUMBER}/lots"),
+    "GET forecast": lambda api: api.get(f"/v1/numbers/{NUMBER}/forecast"),
     "GET /v1/price-list": lambda api: api.get("/v1/price-list"),
     "POST /v1/quotes": lambda api: api.post("/v1/quotes", {"number": NUMBER, "credits": 1_000}),
     "POST /v1/orders": lambda api: api.place(key="purchase-1"),
@@ -83,6 +87,41 @@ def test_without_the_table_every_route_says_try_again_and_nothing_happens(
         "errors": [],
         "request_id": "JKJaXmPLvHcESHA=",
     }
+    assert api.market.dump() == before
+
+
+ENGINES_REQUESTS: dict[str, Callable[[EngineApi], Reply]] = {
+    "POST /v1/holds": lambda engine: engine.hold(hold_id="broadcast-2"),
+    "GET /v1/holds/{hold_id}": lambda engine: engine.get("/v1/holds/broadcast-1"),
+    "POST capture": lambda engine: engine.capture(1),
+    "POST void": lambda engine: engine.post("/v1/holds/broadcast-1/void"),
+    "POST extend": lambda engine: engine.post(
+        "/v1/holds/broadcast-1/extend", {"expires_at": "2026-11-25T07:05:00Z"}
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "fault", [Fault.NOT_CONNECTED, Fault.THROTTLED, Fault.SERVER_ERROR, Fault.CONFLICT]
+)
+@pytest.mark.parametrize("request_", ENGINES_REQUESTS.values(), ids=ENGINES_REQUESTS.keys())
+def test_without_the_table_no_broadcast_is_let_through(
+    api: DashboardApi,
+    dynamodb_endpoint: str,
+    request_: Callable[[EngineApi], Reply],
+    fault: Fault,
+) -> None:
+    api.market.pay(api.market.place())
+    engine = EngineApi(api.market, api.template, api.callers, timer=api.timer)
+    assert engine.hold().status == 201
+    before = api.market.dump()
+    client = new_client(dynamodb_endpoint)
+    FaultyConnection(client, always=lambda _: fault)
+
+    reply = request_(replace(engine, market=engine.market.through(client)))
+
+    assert (reply.status, reply.code) == (503, "TRY_AGAIN")
+    assert reply.headers["retry-after"] == "2"
     assert api.market.dump() == before
 
 

@@ -28,6 +28,7 @@ from local.template import Template
 from local.tokens import Login, TokenIssuer
 from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer
+from shared.adapters.dynamodb.credit_store import DynamoCreditStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
 from shared.ports.documents import DocumentLink
@@ -70,9 +71,9 @@ class Callers:
     def __init__(self, template: Template) -> None:
         self._issuer = template.attribute("UserPool", "ProviderURL")
         self._audience = template.ref("DashboardClient")
-        engine = template.ref("EngineClient")
+        self.engine = template.ref("EngineClient")
         self._pool = TokenIssuer(
-            self._issuer, dashboard_client=self._audience, engine_client=engine
+            self._issuer, dashboard_client=self._audience, engine_client=self.engine
         )
         self._key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         self.keys = {**self._pool.keys, "ours": self._key.public_key()}
@@ -124,6 +125,8 @@ class DashboardApi:
     Every answer of the function is compared with the OpenAPI document of the same code.
     """
 
+    function = FUNCTION
+
     market: Market
     template: Template
     callers: Callers
@@ -139,10 +142,16 @@ class DashboardApi:
             # Without the throttle: a test may call more often than a second allows.
             replace(route, throttle=None)
             for route in self.template.routes()
-            if route.function == FUNCTION
+            if route.function == self.function
         ]
+        # A name of its own, because loggers of one name share one stream.
+        logger = Logger(service=f"{self.function}-{uuid4().hex}", stream=self.log)
+        self._handler = self._new_handler(logger)
+
+    def _new_handler(self, logger: Logger) -> Handler:
         needs = Dependencies(
             store=self.market.orders,
+            credits=DynamoCreditStore(self.market.table),
             payments=self.market.payments,
             notes=DynamoReconciliationStore(self.market.table),
             suspense=DynamoSuspenseStore(self.market.table),
@@ -153,11 +162,13 @@ class DashboardApi:
             chance=SystemChance(),
             timer=lambda: self.timer(),
         )
-        # A name of its own, because loggers of one name share one stream.
         context: Any = Context("topup")
-        logger = Logger(service=f"topup-{uuid4().hex}", stream=self.log)
         app = build_app(needs, logger)
-        self._handler: Handler = lambda event: app.resolve(event, context)
+        return lambda event: app.resolve(event, context)
+
+    def usual_token(self) -> str:
+        """What is sent unless a test says otherwise."""
+        return self.callers.token()
 
     def through(self, handler: Handler) -> DashboardApi:
         """The same API with another handler behind the gateway."""
@@ -189,7 +200,7 @@ class DashboardApi:
 
     def invoke(self, function: str, event: Any) -> Any:
         """Run the handler on an event, through JSON both ways."""
-        assert function == FUNCTION
+        assert function == self.function
         event = json.loads(json.dumps(event))
         self.events.append(event)
         return json.loads(json.dumps(self._handler(event)))
@@ -214,7 +225,7 @@ class DashboardApi:
         sent = {name.replace("_", "-"): value for name, value in more_headers.items()}
         sent |= {"host": "api.example", **(headers or {})}
         if token is not None:
-            sent["authorization"] = f"Bearer {token or self.callers.token()}"
+            sent["authorization"] = f"Bearer {token or self.usual_token()}"
         if body is not None:
             sent.setdefault("content-type", "application/json")
         content = body if isinstance(body, bytes) else json.dumps(body).encode()

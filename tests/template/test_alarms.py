@@ -37,6 +37,7 @@ def test_alarms_are_these_and_no_other(template: Template) -> None:
         ),
         "TopupErrorsAlarm": (lambdas, "Errors", _errors("Topup"), "Sum", 60, more, 0),
         "WebhookErrorsAlarm": (lambdas, "Errors", _errors("Webhook"), "Sum", 60, more, 0),
+        "UsageErrorsAlarm": (lambdas, "Errors", _errors("Usage"), "Sum", 60, more, 0),
         "ExpiryErrorsAlarm": (lambdas, "Errors", _errors("Expiry"), "Sum", 60, more, 0),
         "FulfilmentErrorsAlarm": (lambdas, "Errors", _errors("Fulfilment"), "Sum", 60, more, 0),
     }  # fmt: skip

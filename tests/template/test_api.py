@@ -4,6 +4,7 @@ from tests.support.template import JsonObject, Template
 
 LOGIN: list[JsonObject] = [{"Login": []}]
 NO_LOGIN: list[JsonObject] = [{"NONE": []}]
+ENGINE: list[JsonObject] = [{"Login": ["credits/use"]}]
 
 
 def test_routes_are_these_and_no_other(template: Template) -> None:
@@ -16,6 +17,9 @@ def test_routes_are_these_and_no_other(template: Template) -> None:
     assert routes == {
         ("GET", "/v1/me"): ("TopupFunction", LOGIN),
         ("GET", "/v1/numbers"): ("TopupFunction", LOGIN),
+        ("GET", "/v1/numbers/{number}/statement"): ("TopupFunction", LOGIN),
+        ("GET", "/v1/numbers/{number}/lots"): ("TopupFunction", LOGIN),
+        ("GET", "/v1/numbers/{number}/forecast"): ("TopupFunction", LOGIN),
         ("GET", "/v1/price-list"): ("TopupFunction", LOGIN),
         ("POST", "/v1/quotes"): ("TopupFunction", LOGIN),
         ("GET", "/v1/orders"): ("TopupFunction", LOGIN),
@@ -27,6 +31,11 @@ def test_routes_are_these_and_no_other(template: Template) -> None:
         ("GET", "/v1/orders/{order_id}/invoice"): ("TopupFunction", LOGIN),
         ("GET", "/v1/unmatched-payments"): ("TopupFunction", LOGIN),
         ("GET", "/v1/openapi.json"): ("TopupFunction", NO_LOGIN),
+        ("POST", "/v1/holds"): ("UsageFunction", ENGINE),
+        ("GET", "/v1/holds/{hold_id}"): ("UsageFunction", ENGINE),
+        ("POST", "/v1/holds/{hold_id}/capture"): ("UsageFunction", ENGINE),
+        ("POST", "/v1/holds/{hold_id}/void"): ("UsageFunction", ENGINE),
+        ("POST", "/v1/holds/{hold_id}/extend"): ("UsageFunction", ENGINE),
         ("POST", "/openapi/v1.0/access-token/b2b"): ("WebhookFunction", NO_LOGIN),
         ("POST", "/openapi/v1.0/transfer-va/inquiry"): ("WebhookFunction", NO_LOGIN),
         ("POST", "/openapi/v1.0/transfer-va/payment"): ("WebhookFunction", NO_LOGIN),

@@ -1,4 +1,4 @@
-"""The four functions: what runs, how large, with what around it."""
+"""The functions: what runs, how large, with what around it."""
 
 import pytest
 
@@ -25,6 +25,7 @@ def test_functions_are_these_and_no_other(template: Template) -> None:
     assert {name: properties["Handler"] for name, properties in functions.items()} == {
         "TopupFunction": "functions.topup.handler.lambda_handler",
         "WebhookFunction": "functions.webhook.handler.lambda_handler",
+        "UsageFunction": "functions.usage.handler.lambda_handler",
         "ExpiryFunction": "functions.expiry.handler.lambda_handler",
         "FulfilmentFunction": "functions.fulfilment.handler.lambda_handler",
     }
@@ -35,6 +36,8 @@ def test_functions_are_these_and_no_other(template: Template) -> None:
     [
         ("TopupFunction", 512, 10),
         ("WebhookFunction", 512, 5),
+        # Longer than the use cases try, so that a caller hears from them what became of it.
+        ("UsageFunction", 512, 12),
         ("ExpiryFunction", 256, 60),
         ("FulfilmentFunction", 1024, 60),
     ],
@@ -48,7 +51,7 @@ def test_function_has_its_size_and_time_limit(
     assert properties["Timeout"] == timeout_seconds
 
 
-@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize("name", [*FUNCTIONS, "UsageFunction"])
 def test_runtime_is_the_version_that_is_developed_tested_and_compiled(
     template: Template, name: str
 ) -> None:
@@ -106,6 +109,15 @@ def test_function_is_told_only_what_it_needs(
     }
 
 
+def test_the_engines_door_knows_the_table_and_no_bank(template: Template) -> None:
+    assert template.properties("UsageFunction")["Environment"]["Variables"] == {
+        "POWERTOOLS_SERVICE_NAME": "usage",
+        "TABLE_NAME": {"Ref": "Table"},
+        "POWERTOOLS_METRICS_NAMESPACE": "BroadcastCredit",
+    }
+    assert "VpcConfig" not in template.properties("UsageFunction")
+
+
 def test_only_fulfilment_carries_the_typesetter(template: Template) -> None:
     layers = {
         name: [layer["Ref"][: -len("0123456789")] for layer in properties["Layers"]]
@@ -115,6 +127,7 @@ def test_only_fulfilment_carries_the_typesetter(template: Template) -> None:
     assert layers == {
         "TopupFunction": ["DependenciesLayer"],
         "WebhookFunction": ["DependenciesLayer"],
+        "UsageFunction": ["DependenciesLayer"],
         "ExpiryFunction": ["DependenciesLayer"],
         "FulfilmentFunction": ["FulfilmentDependenciesLayer"],
     }
@@ -125,6 +138,7 @@ def test_only_fulfilment_carries_the_typesetter(template: Template) -> None:
     [
         ("TopupFunction", "TopupLogs"),
         ("WebhookFunction", "WebhookLogs"),
+        ("UsageFunction", "UsageLogs"),
         ("ExpiryFunction", "ExpiryLogs"),
         ("FulfilmentFunction", "FulfilmentLogs"),
     ],
@@ -142,7 +156,7 @@ def test_every_log_group_forgets_after_the_retention(template: Template) -> None
     groups = template.of_type("AWS::Logs::LogGroup")
 
     assert set(groups) == {
-        "ApiLogs", "TopupLogs", "WebhookLogs", "ExpiryLogs", "FulfilmentLogs",
+        "ApiLogs", "TopupLogs", "WebhookLogs", "UsageLogs", "ExpiryLogs", "FulfilmentLogs",
     }  # fmt: skip
     assert all(
         properties["RetentionInDays"] == {"Ref": "LogRetentionDays"}
@@ -156,9 +170,10 @@ def test_every_log_group_forgets_after_the_retention(template: Template) -> None
     [
         ("TopupFunction", "ReservesDashboard", "DashboardConcurrency"),
         ("WebhookFunction", "ReservesBankDoor", "BankDoorConcurrency"),
+        ("UsageFunction", "ReservesUsage", "UsageConcurrency"),
     ],
 )
-def test_dashboard_and_bank_doors_reserve_concurrency_apart(
+def test_dashboard_bank_doors_and_broadcasts_reserve_concurrency_apart(
     template: Template, name: str, condition: str, parameter: str
 ) -> None:
     assert template.properties(name)["ReservedConcurrentExecutions"] == {
@@ -200,6 +215,18 @@ def test_schedules_are_these_and_no_other(template: Template) -> None:
 
     dead_letters = {"Arn": {"Fn::GetAtt": ["DeadLetters", "Arn"]}}
     assert schedules == {
+        '{"job": "expire-holds"}': (
+            "rate(1 minute)",
+            "ExpiryFunction",
+            dead_letters,
+            {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 60},
+        ),
+        '{"job": "expire-lots"}': (
+            "rate(15 minutes)",
+            "ExpiryFunction",
+            dead_letters,
+            {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 900},
+        ),
         '{"job": "expire-orders"}': (
             "rate(1 minute)",
             "ExpiryFunction",

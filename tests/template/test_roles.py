@@ -55,6 +55,7 @@ def test_every_function_has_a_role_of_its_own(template: Template) -> None:
     assert roles == {
         "TopupFunction": {"Fn::GetAtt": ["TopupRole", "Arn"]},
         "WebhookFunction": {"Fn::GetAtt": ["WebhookRole", "Arn"]},
+        "UsageFunction": {"Fn::GetAtt": ["UsageRole", "Arn"]},
         "ExpiryFunction": {"Fn::GetAtt": ["ExpiryRole", "Arn"]},
         "FulfilmentFunction": {"Fn::GetAtt": ["FulfilmentRole", "Arn"]},
     }
@@ -90,6 +91,21 @@ def test_every_function_has_a_role_of_its_own(template: Template) -> None:
                 (TABLE, ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"]),
                 READ_BANK_KEYS,
                 JOIN_NETWORK,
+            ],
+        ),
+        (
+            "UsageRole",
+            [
+                ({"Fn::GetAtt": ["UsageLogs", "Arn"]}, WRITE_LOGS),
+                (
+                    TABLE,
+                    [
+                        "dynamodb:BatchGetItem",
+                        "dynamodb:GetItem",
+                        "dynamodb:PutItem",
+                        "dynamodb:UpdateItem",
+                    ],
+                ),
             ],
         ),
         (
@@ -157,6 +173,7 @@ def test_role_grants_exactly_what_its_function_does(
     [
         ("TopupRole", "topup"),
         ("WebhookRole", "webhook"),
+        ("UsageRole", "usage"),
         ("ExpiryRole", "expiry"),
         ("FulfilmentRole", "fulfilment"),
     ],

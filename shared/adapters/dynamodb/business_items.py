@@ -1,8 +1,9 @@
 """Items of businesses, users, numbers and price lists, and the domain values they stand for."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from shared.adapters.dynamodb.attributes import Item, Reader, Value
+from shared.adapters.dynamodb.keys import DUE_LOT
 from shared.domain.access import Role
 from shared.domain.business import (
     Business,
@@ -14,10 +15,11 @@ from shared.domain.business import (
     WhatsAppNumber,
 )
 from shared.domain.credit import CreditAccount, CreditLot, LotSource
+from shared.domain.hold import OpenHold
 from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Agreement, PriceList, PriceSlab
-from shared.domain.wib import from_text, to_text
+from shared.domain.wib import end_of_day, from_text, to_text
 
 _MILLISECONDS_PER_SECOND = 1000
 
@@ -194,6 +196,21 @@ def read_open_order(item: Item) -> OpenOrder | None:
     return OpenOrder(part.number("running_number"), from_text(part.text("pay_until")))
 
 
+def lapse_due_at(account: CreditAccount) -> datetime | None:
+    """Return when the account's next lapse is due: behind the last day of its first free lot."""
+    days = [lot.valid_until for lot in account.lots if lot.free > 0]
+    return end_of_day(min(days)) + timedelta(seconds=1) if days else None
+
+
+def account_update(before: CreditAccount, after: CreditAccount) -> tuple[Item, tuple[str, ...]]:
+    """Return what a movement sets and removes of a number's item; `due` finds its next lapse."""
+    due_at = lapse_due_at(after)
+    if due_at is not None:
+        due: Item = {"due": DUE_LOT, "due_at": to_text(due_at)}
+        return {**account_attributes(after), **due}, ()
+    return account_attributes(after), ("due", "due_at") if lapse_due_at(before) else ()
+
+
 def account_attributes(account: CreditAccount) -> Item:
     """Return the part of a number's item that every movement of credits writes."""
     return {
@@ -202,6 +219,10 @@ def account_attributes(account: CreditAccount) -> Item:
         "available": account.available,
         "held": account.held,
         "lots": [_lot_item(lot) for lot in account.lots],
+        "open_holds": [
+            {"hold_id": each.hold_id, "ends_at": to_text(each.ends_at)}
+            for each in account.open_holds
+        ],
     }
 
 
@@ -215,6 +236,10 @@ def read_account(item: Item) -> CreditAccount:
         available=part.number("available"),
         held=part.number("held"),
         lots=tuple(_read_lot(each) for each in part.parts("lots")),
+        open_holds=tuple(
+            OpenHold(each.text("hold_id"), from_text(each.text("ends_at")))
+            for each in part.parts("open_holds")
+        ),
     )
 
 

@@ -6,14 +6,14 @@ seen at, and the ledger ends where it was seen to end.
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.account_items import close_claim
-from shared.adapters.dynamodb.business_items import account_attributes
+from shared.adapters.dynamodb.business_items import account_update
 from shared.adapters.dynamodb.order_items import (
     attributes_of_other_accounts,
     outbox_item,
     progress_attributes,
     virtual_account_attributes,
 )
-from shared.adapters.dynamodb.payment_items import entry_item
+from shared.adapters.dynamodb.payment_items import put_entries
 from shared.adapters.dynamodb.table import Put, Update
 from shared.ports.payments import Crediting
 
@@ -30,17 +30,14 @@ def crediting_members(crediting: Crediting) -> list[Put | Update]:
             values={"seen": seen.status, "account": seen.account.number},
         ),
         _credit_number(crediting),
-        Put(
-            keys.entry(order.number, crediting.movement.entry.seq),
-            entry_item(crediting.movement.entry),
-        ),
+        *put_entries(crediting.movement),
         Put(
             keys.outbox(crediting.outbox.order_id, crediting.outbox.effect),
             outbox_item(crediting.outbox),
         ),
     ]
     if crediting.closed is not None:
-        closed_at = crediting.movement.entry.recorded_at
+        closed_at = crediting.outbox.created_at
         members.append(close_claim(crediting.closed, closed_at, at_bank_too=True))
     return members
 
@@ -55,10 +52,11 @@ def _credit_number(crediting: Crediting) -> Update:
         # Another order may have taken the number since: its reservation is not ours to remove.
         when += " AND #open_order.#running_number = :this"
         values["this"] = this
+    sets, removes = account_update(crediting.movement.before, crediting.movement.after)
     return Update(
         keys.number(order.business_id, order.number),
-        sets=account_attributes(crediting.movement.after),
-        removes=("open_order",) if holds else (),
+        sets=sets,
+        removes=(*removes, "open_order") if holds else removes,
         when=when,
         values=values,
     )

@@ -10,6 +10,7 @@ from shared.domain.wib import to_text
 
 RUNNING_KEY_DIGITS = 10
 SEQ_KEY_DIGITS = 12
+SEQ_MAX = 10**SEQ_KEY_DIGITS - 1
 
 # The sparse index of what is due. Partition = kind + shard: a single shard takes 1,000 writes a
 # second, far above one order; more shards would be a suffix here and a loop in the sweep.
@@ -21,6 +22,9 @@ DUE_ACCOUNT = "ACCOUNT#0"
 # Virtual accounts about which the bank is to be asked, and calls that it has to confirm.
 DUE_QUESTION = "QUESTION#0"
 DUE_CALL = "CALL#0"
+# Holds whose time is over, and numbers with a lot whose last day has passed.
+DUE_HOLD = "HOLD#0"
+DUE_LOT = "LOT#0"
 # For staff: money that waits for a decision, and credited money that its bank took back.
 DUE_SUSPENSE = "SUSPENSE#0"
 DUE_REVERSAL = "REVERSAL#0"
@@ -32,6 +36,7 @@ SUSPENSE_SORT_PREFIX = "S#"
 UNIDENTIFIED = "UNIDENTIFIED"
 OUTBOX_PREFIX = "X#"
 ACCOUNT_PREFIX = "V#"
+HOLD_PREFIX = "H#"
 PROFILE_SORT = "PROFILE"
 PRICE_SORT_PREFIX = "PRICE#"
 
@@ -118,6 +123,16 @@ def stranger(source: str, received_at: datetime, slot: int) -> Key:
 def entry(phone: PhoneNumber, seq: int) -> Key:
     """A ledger entry of a number."""
     return Key(f"N#{phone}", f"E#{seq:0{SEQ_KEY_DIGITS}d}")
+
+
+def hold(hold_id: str) -> Key:
+    """A hold; its id is the broadcast's own and unique over all numbers."""
+    return Key(f"{HOLD_PREFIX}{hold_id}", "H")
+
+
+def report(hold_id: str, report_id: str) -> Key:
+    """A report of what was delivered of a hold."""
+    return Key(hold(hold_id).pk, f"R#{report_id}")
 
 
 def number_owner(phone: PhoneNumber) -> Key:

@@ -1,10 +1,22 @@
 """Items of payments, bank calls and ledger entries."""
 
+from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import Item, Reader, Value
+from shared.adapters.dynamodb.table import Put, Update
 from shared.domain.bank_call import BankCall
-from shared.domain.ledger import LedgerEntry, LedgerLeg
+from shared.domain.ledger import (
+    Asset,
+    Cause,
+    CauseType,
+    EntryKind,
+    LedgerEntry,
+    LedgerLeg,
+    LotSlice,
+)
 from shared.domain.money import Rupiah
+from shared.domain.movement import Movement
 from shared.domain.payment import PaidAmount, PaymentNotification, PaymentRecord, Settlement
+from shared.domain.phone import PhoneNumber
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import from_text, to_text
 
@@ -96,6 +108,13 @@ def legs_value(legs: tuple[LedgerLeg, ...]) -> list[Value]:
     ]
 
 
+def put_entries(movement: Movement) -> list[Put | Update]:
+    """Return the members that add a movement's entries to its number's ledger."""
+    return [
+        Put(keys.entry(entry.number, entry.seq), entry_item(entry)) for entry in movement.entries
+    ]
+
+
 def entry_item(entry: LedgerEntry) -> Item:
     """Return the item of a ledger entry."""
     return {
@@ -108,10 +127,44 @@ def entry_item(entry: LedgerEntry) -> Item:
         "balance_after": entry.balance_after,
         "cause_type": entry.cause.type,
         "cause_id": entry.cause.id,
-        "lot_id": entry.lot_id,
+        "slices": [{"lot_id": each.lot_id, "credits": each.credits} for each in entry.slices],
         "legs": legs_value(entry.legs),
         "occurred_at": to_text(entry.occurred_at),
         "recorded_at": to_text(entry.recorded_at),
         "previous_hash": entry.previous_hash,
         "hash": entry.hash,
     }
+
+
+def read_entry(item: Item) -> LedgerEntry:
+    """Return the ledger entry of an item. Its stored hash is for who checks it."""
+    part = Reader(item)
+    return LedgerEntry(
+        number=PhoneNumber(part.text("number")),
+        seq=part.number("seq"),
+        kind=EntryKind(part.text("kind")),
+        credits=part.number("credits"),
+        balance_before=part.number("balance_before"),
+        balance_after=part.number("balance_after"),
+        cause=Cause(CauseType(part.text("cause_type")), part.text("cause_id")),
+        slices=tuple(
+            LotSlice(each.text("lot_id"), each.number("credits")) for each in part.parts("slices")
+        ),
+        legs=read_legs(part),
+        occurred_at=from_text(part.text("occurred_at")),
+        recorded_at=from_text(part.text("recorded_at")),
+        previous_hash=part.text("previous_hash"),
+    )
+
+
+def read_legs(part: Reader) -> tuple[LedgerLeg, ...]:
+    """Return the legs of an entry's item."""
+    return tuple(
+        LedgerLeg(
+            debit=each.text("debit"),
+            credit=each.text("credit"),
+            amount=each.number("amount"),
+            asset=Asset(each.text("asset")),
+        )
+        for each in part.parts("legs")
+    )

@@ -16,6 +16,7 @@ from local.template import Template
 from shared.adapters.dynamodb.import_store import DynamoImportStore
 from tests.support.banks import KeepingBank
 from tests.support.dashboard_api import Callers, DashboardApi
+from tests.support.engine_api import EngineApi
 from tests.support.market import KOPI, Market
 
 if TYPE_CHECKING:
@@ -71,6 +72,13 @@ def bni_api(new_api: Callable[[], DashboardApi], bank: KeepingBank) -> Dashboard
 def quiet_api(new_api: Callable[[], DashboardApi]) -> DashboardApi:
     """An API whose market no test of the module changes."""
     return new_api()
+
+
+@pytest.fixture
+def engine(api: DashboardApi) -> EngineApi:
+    """The engine's door on the market of `api`, whose first number has 1.000 credits."""
+    api.market.pay(api.market.place())
+    return EngineApi(api.market, api.template, api.callers, writes=api.writes)
 
 
 def _open_market(client: DynamoDBClient, template: Template) -> Market:

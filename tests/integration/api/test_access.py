@@ -85,6 +85,8 @@ class Town:
         """Path, query and body of the cell's request, with all that it needs made ready."""
         number = {"own": NUMBER, "other": FOREIGN_NUMBER, "absent": ABSENT_NUMBER}.get(cell.target)
         match cell.method, cell.path:
+            case "GET", path if "{number}" in path:
+                return path.replace("{number}", str(number)), None
             case "POST", "/v1/quotes":
                 return cell.path, {"number": number, "credits": 1_000}
             case "POST", "/v1/orders":

@@ -9,9 +9,10 @@ import pytest
 from jsonschema import ValidationError
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from functions.topup.problems import MEANINGS, Code
 from local.template import Template
+from shared.api.problems import MEANINGS, Code
 from tests.support.dashboard_api import FUNCTION
+from tests.support.engine_api import FUNCTION as ENGINES_FUNCTION
 from tests.support.openapi import ApiDocument
 
 DOCUMENT = ApiDocument.of_this_code()
@@ -31,6 +32,19 @@ ANSWER_FIELDS = {
         "next_lapse can_top_up"
     ),
     "NextLapse": "credits valid_until",
+    "StatementAnswer": "items next_cursor total total_is_at_least",
+    # Beyond the contract: which lots with how many credits each, and when it happened.
+    "EntryAnswer": (
+        "entry_id seq at kind credits balance_before balance_after cause lot_id lots occurred_at"
+    ),
+    "CauseAnswer": "type id",
+    "SliceAnswer": "lot_id credits",
+    "LotsAnswer": "items",
+    "LotAnswer": "lot_id order_id credits remaining held unit_price_idr valid_until",
+    "ForecastAnswer": "credits_per_day lapses",
+    "ExpectedLapseAnswer": "valid_until credits expected_lapse",
+    "HoldAnswer": "hold_id number credits captured voided remaining status expires_at lots",
+    "HeldLotAnswer": "lot_id credits captured voided",
     "PriceListAnswer": ("slabs credits_min credits_max credits_step vat source effective_from"),
     "SlabAnswer": "credits_min unit_price_idr",
     "VatAnswer": "rate_percent base_fraction",
@@ -52,6 +66,10 @@ ANSWER_FIELDS = {
     ),
 }
 BODY_FIELDS = {
+    "HoldBody": ("hold_id number credits", "expires_at"),
+    "CaptureBody": ("report_id credits", ""),
+    "VoidBody": ("", ""),
+    "ExtendBody": ("expires_at", ""),
     "QuoteBody": ("number credits", ""),
     "PlaceOrderBody": (
         "number credits payment_method",
@@ -63,6 +81,14 @@ BODY_FIELDS = {
 ANSWERS = {
     "GET /v1/me": ("200", "MeAnswer"),
     "GET /v1/numbers": ("200", "NumbersAnswer"),
+    "GET /v1/numbers/{number}/statement": ("200", "StatementAnswer"),
+    "GET /v1/numbers/{number}/lots": ("200", "LotsAnswer"),
+    "GET /v1/numbers/{number}/forecast": ("200", "ForecastAnswer"),
+    "POST /v1/holds": ("201", "HoldAnswer"),
+    "GET /v1/holds/{hold_id}": ("200", "HoldAnswer"),
+    "POST /v1/holds/{hold_id}/capture": ("200", "HoldAnswer"),
+    "POST /v1/holds/{hold_id}/void": ("200", "HoldAnswer"),
+    "POST /v1/holds/{hold_id}/extend": ("200", "HoldAnswer"),
     "GET /v1/price-list": ("200", "PriceListAnswer"),
     "POST /v1/quotes": ("200", "QuoteAnswer"),
     "POST /v1/orders": ("201", "OrderAnswer"),
@@ -88,6 +114,8 @@ STATUSES = {
         [
             *("OPEN_ORDER_EXISTS", "IDEMPOTENCY_KEY_REUSED", "PRICE_CHANGED", "ORDER_NOT_OPEN"),
             *("NUMBER_CANNOT_BE_TOPPED_UP", "PAYMENT_METHOD_UNAVAILABLE"),
+            *("INSUFFICIENT_CREDITS", "HOLD_CLOSED", "CAPTURE_EXCEEDS_HOLD"),
+            *("HOLD_ID_REUSED", "REPORT_ID_REUSED"),
         ],
         409,
     ),
@@ -114,7 +142,7 @@ def test_its_routes_are_those_that_are_deployed(cloud_template: Template) -> Non
     deployed = {
         each.key: each.authorizer is not None
         for each in cloud_template.routes()
-        if each.function == FUNCTION
+        if each.function in (FUNCTION, ENGINES_FUNCTION)
     }
     described = {
         f"{method.upper()} {path}": operation.get("security") != []
@@ -132,7 +160,7 @@ def test_every_operation_has_a_name_of_its_own_and_a_sentence() -> None:
         for operation in operations.values()
     ]
 
-    assert len({each["operationId"] for each in operations}) == len(operations) == 13
+    assert len({each["operationId"] for each in operations}) == len(operations) == 21
     assert all(each["summary"].endswith(".") for each in operations)
 
 
@@ -164,6 +192,7 @@ def test_schemas_are_these_and_no_other() -> None:
     values |= {"Happened", "PaymentMethod", "PriceSource", "Role", "Settlement", "SuspenseState"}
 
     assert set(DOCUMENT.content["components"]["schemas"]) == {
+        *("CauseType", "EntryKind", "HoldStatus"),
         *ANSWER_FIELDS,
         *BODY_FIELDS,
         *values,
@@ -207,6 +236,30 @@ def test_filters_of_the_history_are_those_of_the_contract() -> None:
             "title": "Page",
         },
     }
+
+
+def test_a_statement_is_asked_for_by_days_and_in_pages() -> None:
+    parameters = DOCUMENT.operation("GET /v1/numbers/{number}/statement")["parameters"]
+
+    assert [(each["in"], each["name"]) for each in parameters] == [
+        ("path", "number"),
+        *(("query", name) for name in ("from", "to", "limit", "cursor")),
+    ]
+    assert parameters[0]["schema"] == {"type": "string", "pattern": "^[+ ]?[1-9][0-9]{6,14}$"}
+
+
+def test_the_engines_routes_ask_for_its_own_token() -> None:
+    taking = {
+        f"{method.upper()} {path}"
+        for path, operations in DOCUMENT.content["paths"].items()
+        for method, operation in operations.items()
+        if operation.get("security") == [{"engineToken": []}]
+    }
+
+    assert taking == {route for route in ANSWERS if "/v1/holds" in route}
+    # A repeat gets the hold, and has placed nothing.
+    placed = DOCUMENT.operation("POST /v1/holds")["responses"]
+    assert placed["200"] == placed["201"]
 
 
 def test_placing_and_nothing_else_takes_an_idempotency_key() -> None:

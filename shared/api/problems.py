@@ -1,4 +1,4 @@
-"""Every refusal of the dashboard API as problem JSON (RFC 9457), in one table."""
+"""Every refusal of our APIs as problem JSON (RFC 9457), in one table."""
 
 import json
 from dataclasses import dataclass, field
@@ -28,6 +28,11 @@ class Code(StrEnum):
     ORDER_NOT_OPEN = "ORDER_NOT_OPEN"
     NUMBER_CANNOT_BE_TOPPED_UP = "NUMBER_CANNOT_BE_TOPPED_UP"
     PAYMENT_METHOD_UNAVAILABLE = "PAYMENT_METHOD_UNAVAILABLE"
+    INSUFFICIENT_CREDITS = "INSUFFICIENT_CREDITS"
+    HOLD_CLOSED = "HOLD_CLOSED"
+    CAPTURE_EXCEEDS_HOLD = "CAPTURE_EXCEEDS_HOLD"
+    HOLD_ID_REUSED = "HOLD_ID_REUSED"
+    REPORT_ID_REUSED = "REPORT_ID_REUSED"
     BODY_TOO_LARGE = "BODY_TOO_LARGE"
     CREDITS_BELOW_MINIMUM = "CREDITS_BELOW_MINIMUM"
     CREDITS_ABOVE_MAXIMUM = "CREDITS_ABOVE_MAXIMUM"
@@ -89,6 +94,21 @@ MEANINGS: dict[Code, Meaning] = {
     ),
     Code.PAYMENT_METHOD_UNAVAILABLE: Meaning(
         HTTPStatus.CONFLICT, "Payment method unavailable", "Choose another payment method."
+    ),
+    Code.INSUFFICIENT_CREDITS: Meaning(
+        HTTPStatus.CONFLICT, "Not enough credits", "Fewer credits are available; see the figure."
+    ),
+    Code.HOLD_CLOSED: Meaning(
+        HTTPStatus.CONFLICT, "Hold closed", "Nothing of the hold is left, or its time is over."
+    ),
+    Code.CAPTURE_EXCEEDS_HOLD: Meaning(
+        HTTPStatus.CONFLICT, "More than is held", "Capture at most what is left of the hold."
+    ),
+    Code.HOLD_ID_REUSED: Meaning(
+        HTTPStatus.CONFLICT, "Hold id reused", "This hold_id holds something else."
+    ),
+    Code.REPORT_ID_REUSED: Meaning(
+        HTTPStatus.CONFLICT, "Report id reused", "This report_id has reported another figure."
     ),
     Code.BODY_TOO_LARGE: Meaning(
         HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "Body too large", "A body has at most 64 KiB."

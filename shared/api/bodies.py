@@ -1,0 +1,83 @@
+"""Reads what callers of the APIs send: JSON into strict models, and what is wrong as a problem.
+
+Strict means that nothing is converted: "1000", 1000.0 and true are no number of credits.
+"""
+
+from typing import Annotated, Any, TypeVar
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError
+
+from shared.api.problems import Code, FieldError, Problem
+from shared.domain.phone import E164_PATTERN, PhoneNumber, parse_phone
+from shared.strict_json import JsonRefusal, read_object
+
+# A body can be wrong in thousands of places; nobody reads beyond the first few.
+FIELD_ERRORS_MAX = 20
+# The name of an unknown field is the caller's own text.
+FIELD_NAME_MAX = 64
+
+_Model = TypeVar("_Model", bound=BaseModel)
+
+
+class StrictModel(BaseModel):
+    """Base of all bodies: no conversion, no unknown field."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def _number(text: str) -> PhoneNumber:
+    number = parse_phone(text)
+    if number is None:
+        raise PydanticCustomError(Code.NUMBER_NOT_E164, "not an E.164 number")
+    return number
+
+
+E164 = Annotated[
+    str,
+    AfterValidator(_number),
+    Field(json_schema_extra={"pattern": f"^{E164_PATTERN.pattern}$"}, examples=["+6281212448484"]),
+]
+
+
+def read_body(model: type[_Model], body: bytes) -> _Model:
+    """Read a JSON body into a model. Raises Problem."""
+    if not body and not model.model_fields:
+        return model()
+    document = read_object(body)
+    match document:
+        case JsonRefusal.TOO_LARGE:
+            raise Problem(Code.BODY_TOO_LARGE)
+        case JsonRefusal.DUPLICATE_KEY:
+            raise Problem(Code.DUPLICATE_KEY)
+        case JsonRefusal.MALFORMED:
+            raise Problem(Code.MALFORMED_JSON)
+    return _validate(model, document)
+
+
+def read_query(model: type[_Model], query: dict[str, str]) -> _Model:
+    """Read query parameters into a model. Raises Problem."""
+    return _validate(model, query)
+
+
+def _validate(model: type[_Model], document: Any) -> _Model:
+    try:
+        return model.model_validate(document)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        raise Problem(
+            _code_of(found[0]["type"]),
+            tuple(_field_error(each) for each in found[:FIELD_ERRORS_MAX]),
+        ) from None
+
+
+def _field_error(error: ErrorDetails) -> FieldError:
+    """What is wrong and where, without what was sent."""
+    field = ".".join(str(part) for part in error["loc"])
+    return FieldError(field[:FIELD_NAME_MAX], error["msg"])
+
+
+def _code_of(error_type: str) -> Code:
+    if error_type == "extra_forbidden":
+        return Code.UNKNOWN_FIELD
+    return Code(error_type) if error_type in set(Code) else Code.INVALID_FIELD

@@ -305,11 +305,13 @@ class LedgerModel:
     # Money --------------------------------------------------------------------------------------
 
     def pay(self, told: Told, now: datetime, *, fenced: bool = False) -> Answer:
-        """The verdict, or the first one for a repeat. What is fenced is refused, whatever it is."""
+        """The verdict, or the first one for a repeat. What is fenced is refused, whatever it is.
+
+        A payment that is known is answered from its first verdict, whatever its message. A new
+        one in another payment's message is refused, and what is refused stays so.
+        """
         message = ("PAYMENT", wib_day(now), told.message)
-        if self.messages.get(message, told.key) != told.key:
-            return ("CALL_ID_REUSED", None)
-        self.messages[message] = told.key
+        whose = self.messages.setdefault(message, told.key)
         if told.key in self.payments:
             first, verdict = self.payments[told.key]
             same = (first.account, first.hundredths, first.currency) == (
@@ -317,13 +319,20 @@ class LedgerModel:
                 told.currency,
             )
             return ("REPEATED" if same else "INCONSISTENT", verdict)
+        if whose != told.key:
+            return self._decide(told, "CALL_ID_REUSED")
         order = self._of_account(told.account)
-        verdict = "FENCED" if fenced else self._verdict(order, told, now)
+        return self._decide(told, "FENCED" if fenced else self._verdict(order, told, now))
+
+    def _decide(self, told: Told, verdict: str) -> Answer:
         self.payments[told.key] = (told, verdict)
+        order = self._of_account(told.account)
         if order and verdict == "SETTLED":
             key = (order.business, order.running)
+            # Nobody pays an order before it exists, whatever the bank's clock says.
+            paid_at = max(told.paid_at, order.created_at)
             self.orders[key] = replace(
-                order, status=PAID, failure=None, paid_at=told.paid_at, payment=told.key
+                order, status=PAID, failure=None, paid_at=paid_at, payment=told.key
             )
             self._free(order)
             self.credited[order.number] = (*self.credited.get(order.number, ()), key)

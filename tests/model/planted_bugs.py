@@ -15,10 +15,11 @@ from shared.adapters.dynamodb.attributes import encode_item
 from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
 from shared.adapters.dynamodb.table import DynamoTable, Put, Rejection, Update
 from shared.domain import payment, tax
-from shared.domain.bank_call import BankCall
+from shared.domain.bank_call import BankCall, CallId
 from shared.domain.money import Rounding
 from shared.domain.order import Order, OrderStatus
 from shared.domain.payment import PaidAmount, PaymentRecord, Settlement
+from shared.domain.virtual_account import Bank
 from shared.ports.payments import PaymentView
 from shared.usecases import answer_payment
 from shared.usecases.place_order import PlaceRequest
@@ -108,10 +109,38 @@ def _is_refusal(member: Member) -> bool:
 
 def fence_not_written(patch: pytest.MonkeyPatch) -> None:
     """The bank hears a refusal that stops nothing."""
+    _say_only(patch, Settlement.FENCED)
+
+
+def conflict_not_remembered(patch: pytest.MonkeyPatch) -> None:
+    """A payment in another one's message is refused, and credited in a message of its own."""
+    _say_only(patch, Settlement.CALL_ID_REUSED)
+
+
+def message_id_asked_first(patch: pytest.MonkeyPatch) -> None:
+    """A payment that was credited is refused when it is told again in another one's message."""
+    look = DynamoPaymentStore.payment_view
+
+    def view(
+        store: DynamoPaymentStore, bank: Bank, account: str, payment_id: str | None, call_id: CallId
+    ) -> PaymentView:
+        seen = look(store, bank, account, payment_id, call_id)
+        earlier = seen.earlier_call
+        is_conflict = earlier is not None and payment_id != f"{bank}:{earlier.subject}"
+        return replace(seen, record=None) if is_conflict else seen
+
+    patch.setattr(DynamoPaymentStore, "payment_view", view)
+    _say_only(patch, Settlement.CALL_ID_REUSED)
+
+
+def _say_only(patch: pytest.MonkeyPatch, verdict: Settlement) -> None:
+    """Claim that such a refusal was written, and write nothing."""
     refuse = DynamoPaymentStore.refuse
 
-    def pretend(store: DynamoPaymentStore, record: PaymentRecord, call: BankCall) -> bool:
-        return record.verdict is Settlement.FENCED or refuse(store, record, call)
+    def pretend(
+        store: DynamoPaymentStore, record: PaymentRecord, call: BankCall, **how: bool
+    ) -> bool:
+        return record.verdict is verdict or refuse(store, record, call, **how)
 
     patch.setattr(DynamoPaymentStore, "refuse", pretend)
 
@@ -184,6 +213,11 @@ def told_late_limit_ignored(patch: pytest.MonkeyPatch) -> None:
 def closing_time_ignored(patch: pytest.MonkeyPatch) -> None:
     """Money of after the cancel is taken."""
     patch.setattr(payment, "_in_time", lambda order, paid_at, _: paid_at <= order.pay_until)
+
+
+def bank_clock_believed(patch: pytest.MonkeyPatch) -> None:
+    """An order counts as paid before it was placed, and its credits lapse early."""
+    patch.setattr(answer_payment, "settled_at", lambda _, notification: notification.paid_at)
 
 
 def total_not_compared(patch: pytest.MonkeyPatch) -> None:

@@ -129,11 +129,18 @@ class Sky:
         self.client = client
         self._strike: Callable[[int], Fault | None] = FAIR.strike
         self._position = 0
-        FaultyConnection(client, always=self._next)
+        self._connection = FaultyConnection(client, always=self._next)
 
     def turn(self, strike: Callable[[int], Fault | None]) -> None:
         """From the next request on, let this weather be."""
         self._strike, self._position = strike, 0
+
+    def clear(self) -> None:
+        """Let what was sent into bad weather arrive: the next step is not to meet it.
+
+        What arrives in the middle of something else is a race, and `race` is there for those.
+        """
+        self._connection.land()
 
     def _next(self, _: str) -> Fault | None:
         position, self._position = self._position, self._position + 1
@@ -141,7 +148,10 @@ class Sky:
 
 
 class SideBySide:
-    """A market and its model. What may fail goes through the sky."""
+    """A market and its model. What may fail goes through the sky.
+
+    `agree` tells whether the last step ended well: after one that did not, nothing else tells.
+    """
 
     def __init__(self, market: Market, sky: Sky) -> None:
         self.market = market
@@ -149,14 +159,17 @@ class SideBySide:
         self.now: datetime = market.now
         self.unanswered: list[Operation] = []
         self.watch = Watch()
+        self.agree = False
         self._sky = sky
         self._check([], [((), self.model)])
 
     def step(self, operation: Operation, weather: Weather = FAIR, *, begun_ms: int = 0) -> Answer:
         """Do one thing. The model's answer must be the product's, and so must its state."""
+        self.agree = False
         outcomes = weather.outcomes(operation, self.model)
         self._sky.turn(weather.strike)
         answer = operation.do(self.market.through(self._sky.client), SteppingTimer(begun_ms))
+        self._sky.clear()
         self._check([(operation, answer)], [((found,), after) for found, after in outcomes])
         return answer
 
@@ -165,6 +178,7 @@ class SideBySide:
 
         Both must answer, and leave the state, as if one of them had come after the other.
         """
+        self.agree = False
         answers: list[Answer] = []
 
         def meanwhile(at: int) -> None:
@@ -209,6 +223,7 @@ class SideBySide:
             elif isinstance(operation, Pay) and answer[0] in ("DECIDED", "REPEATED"):
                 self.watch.told(operation.told.key, answer[1])
         self.watch.look(table)
+        self.agree = True
 
 
 def differences(expected: Picture, found: Picture) -> list[str]:

@@ -9,9 +9,6 @@ from hypothesis.stateful import run_state_machine_as_test
 from tests.model.conftest import Begin
 from tests.model.machine import MarketMachine
 
-# Not in every run: the model does not know yet that a reused message id is a verdict of its own.
-pytestmark = pytest.mark.soak
-
 STEADY = settings(
     max_examples=30,
     stateful_step_count=25,

@@ -77,10 +77,14 @@ class FaultyConnection:
             case _:
                 return _answer_of(fault, operation, request)
 
-    def _send_on(self, request: AWSPreparedRequest) -> AWSResponse:
-        answer = self._send(request)
+    def land(self) -> None:
+        """Let what is still on its way reach the server now."""
         while self._on_their_way:
             self._send(self._on_their_way.pop())
+
+    def _send_on(self, request: AWSPreparedRequest) -> AWSResponse:
+        answer = self._send(request)
+        self.land()
         return answer
 
 

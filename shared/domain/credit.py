@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from shared.domain.errors import require
 from shared.domain.hold import OpenHold
-from shared.domain.ledger import GENESIS_HASH
+from shared.domain.ledger import GENESIS_HASH, LotSlice
 from shared.domain.money import Rounding, Rupiah, UnitPrice, divide
 from shared.domain.phone import PhoneNumber
 from shared.domain.wib import wib_date
@@ -72,7 +73,10 @@ def order_of_use(lot: CreditLot) -> tuple[date, bool, datetime]:
 
 @dataclass(frozen=True, slots=True)
 class Lapse:
-    """Credits that end together unless they are used: all that is left of the lots of one date."""
+    """Credits that end together unless they are used: what the lots of one date have free.
+
+    What a hold has pinned does not end with its lot.
+    """
 
     credits: int
     valid_until: date
@@ -101,13 +105,21 @@ class CreditAccount:
         return sum(lot.available_on(today) for lot in self.lots)
 
     def next_lapse(self, now: datetime) -> Lapse | None:
-        """What ends first of the unexpired credits, or None when there are none."""
+        """What ends first of the available credits, or None when there are none."""
         today = wib_date(now)
-        alive = [lot for lot in self.lots if lot.remaining > 0 and lot.valid_until >= today]
+        alive = [lot for lot in self.lots if lot.available_on(today) > 0]
         if not alive:
             return None
         first = min(lot.valid_until for lot in alive)
-        return Lapse(sum(lot.remaining for lot in alive if lot.valid_until == first), first)
+        return Lapse(sum(lot.free for lot in alive if lot.valid_until == first), first)
+
+    def holds(self, slices: Iterable[LotSlice]) -> bool:
+        """Tell whether its lots hold all of that.
+
+        If they do not, a hold was read before, and the account after, the hold was moved.
+        """
+        held = {lot.lot_id: lot.held for lot in self.lots}
+        return all(each.credits <= held.get(each.lot_id, 0) for each in slices)
 
 
 def empty_account(number: PhoneNumber) -> CreditAccount:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from shared.domain.credit import CreditAccount
 from shared.domain.errors import require
 from shared.domain.money import Rounding, divide
 from shared.domain.wib import wib_date
+
+_DAY_S = 86_400
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +30,15 @@ class Forecast:
     lapses: tuple[ExpectedLapse, ...]
 
 
-def forecast(account: CreditAccount, used: int, days: int, now: datetime) -> Forecast:
-    """Return the forecast of an account from which `used` credits went in the last `days` days.
+def forecast(account: CreditAccount, used: int, span: timedelta, now: datetime) -> Forecast:
+    """Return the forecast of an account from which `used` credits went in the last `span`.
 
     Credits are used in the order of their lots; the days that count include today and the last.
-    The exact pace is taken for the sum, and rounded half up once where it is told.
+    The exact pace is taken for the sum, and rounded half up once where it is told. A span of less
+    than a day counts as one: a single broadcast is no pace yet.
     """
-    require(used >= 0 and days > 0, "a pace is credits over days")
+    require(used >= 0, "credits are used up, never gained")
+    span_s = max(span // timedelta(seconds=1), _DAY_S)
     today = wib_date(now)
     ending: dict[date, int] = {}
     for lot in account.lots:
@@ -43,10 +47,10 @@ def forecast(account: CreditAccount, used: int, days: int, now: datetime) -> For
     lapses, earlier = [], 0
     for valid_until in sorted(ending):
         days_left = (valid_until - today).days + 1
-        usable = used * days_left // days
+        usable = used * days_left * _DAY_S // span_s
         # What ends earlier is used first, or has lapsed by then: both leave this much less.
         spent_earlier = min(usable, earlier)
         left = max(ending[valid_until] - (usable - spent_earlier), 0)
         lapses.append(ExpectedLapse(valid_until, ending[valid_until], left))
         earlier += ending[valid_until] - left
-    return Forecast(divide(used, days, Rounding.HALF_UP), tuple(lapses))
+    return Forecast(divide(used * _DAY_S, span_s, Rounding.HALF_UP), tuple(lapses))

@@ -1,7 +1,7 @@
 """A hold: credits of one number that a broadcast has reserved, until they are used or given back.
 
-OPEN -> CLOSED, when nothing of it is left: captured, voided, or voided because its time was over.
-An ended hold refuses everything but being voided, whether that has happened already or not.
+OPEN -> CLOSED, when nothing of it is left, or when its time is over. What an ended hold has left is
+voided soon after; until then it refuses everything else.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ HOLD_LIFE_MAX = timedelta(days=7)
 
 
 class HoldStatus(StrEnum):
-    """Whether anything of a hold is left; the values are those of the HTTP API."""
+    """Whether a hold can still be captured; the values are those of the HTTP API."""
 
     OPEN = "OPEN"
     CLOSED = "CLOSED"
@@ -49,7 +49,11 @@ class HeldSlice:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """Reserved credits. `version` counts the changes; times are aware UTC."""
+    """Reserved credits. `version` counts the changes; times are aware UTC.
+
+    `asked_end` is the end that the caller asked for, None where it left that to us; with number and
+    credits it tells a repeat from another use of the id.
+    """
 
     hold_id: str
     business_id: str
@@ -57,6 +61,7 @@ class Hold:
     slices: tuple[HeldSlice, ...]
     created_at: datetime
     expires_at: datetime
+    asked_end: datetime | None = None
     version: int = 1
 
     def __post_init__(self) -> None:
@@ -83,14 +88,17 @@ class Hold:
         """Credits that are still held."""
         return sum(each.remaining for each in self.slices)
 
-    @property
-    def status(self) -> HoldStatus:
-        """Whether anything is left."""
-        return HoldStatus.OPEN if self.remaining > 0 else HoldStatus.CLOSED
-
     def is_open_at(self, now: datetime) -> bool:
         """Tell whether the hold can be captured and extended at that instant."""
         return self.remaining > 0 and now <= self.expires_at
+
+    def status_at(self, now: datetime) -> HoldStatus:
+        """OPEN or CLOSED, whether a sweep has given back what an ended hold has left or not."""
+        return HoldStatus.OPEN if self.is_open_at(now) else HoldStatus.CLOSED
+
+    def can_end_at(self, wanted: datetime) -> bool:
+        """Tell whether the hold may be extended to that end."""
+        return self.expires_at <= wanted <= self.created_at + HOLD_LIFE_MAX
 
     def captured_by(self, credits: int) -> tuple[Hold, tuple[LotSlice, ...]]:
         """Return the hold after a capture, and the slices that it takes, in order of use.
@@ -132,8 +140,8 @@ class OpenHold:
     ends_at: datetime
 
 
-def end_of_hold(wanted: datetime | None, created_at: datetime, now: datetime) -> datetime | None:
-    """Return when a hold shall end, or None where that is past or later than a week on."""
+def end_of_hold(wanted: datetime | None, now: datetime) -> datetime | None:
+    """Return when a hold placed now shall end, or None where that is past or over a week on."""
     if wanted is None:
-        return created_at + HOLD_LIFE
-    return wanted if now < wanted <= created_at + HOLD_LIFE_MAX else None
+        return now + HOLD_LIFE
+    return wanted if now < wanted <= now + HOLD_LIFE_MAX else None

@@ -32,9 +32,10 @@ from shared.domain.ledger import (
 )
 from shared.domain.wib import end_of_day, wib_date
 
-# A transaction has room for a hundred members; what is due beyond this waits for the next one, and
-# is available to nobody meanwhile.
-LAPSES_PER_MOVEMENT_MAX = 20
+# A transaction has room for a hundred members. A movement begins with this many lapses that are due
+# and has this many altogether; what is beyond waits for the next one, available to nobody.
+LAPSES_AT_FIRST_MAX = 20
+LAPSES_PER_MOVEMENT_MAX = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +59,15 @@ class Movement:
 
 def begin(account: CreditAccount, now: datetime) -> Movement:
     """Begin a movement of an account with the lapses that are due at `now`."""
-    movement = Movement(account, account)
-    due = [lot for lot in account.lots if lot.valid_until < wib_date(now) and lot.free > 0]
-    for lot in due[:LAPSES_PER_MOVEMENT_MAX]:
-        movement = _lapse(movement, lot.lot_id, lot.free, now)
-    return movement
+    return _lapse_due(account, now, LAPSES_AT_FIRST_MAX)
+
+
+def as_of(account: CreditAccount, now: datetime) -> Movement:
+    """Return the account as a reader sees it at `now`: with every lapse that is due.
+
+    It is never written: the movements to come begin with the same entries.
+    """
+    return _lapse_due(account, now, len(account.lots))
 
 
 def add_lot(
@@ -147,7 +152,10 @@ def capture(
 
 
 def void(movement: Movement, slices: Sequence[LotSlice], cause: Cause, now: datetime) -> Movement:
-    """Give held credits back. Those of a lot past its date lapse in the same movement."""
+    """Give held credits back. Those of a lot past its date lapse in the same movement.
+
+    Beyond what one movement may lapse they stay behind as due, available to nobody.
+    """
     account = movement.after
     phone, credits = account.number, sum(each.credits for each in slices)
     movement = _entered(
@@ -162,9 +170,22 @@ def void(movement: Movement, slices: Sequence[LotSlice], cause: Cause, now: date
         recorded_at=now,
     )
     for each in slices:
-        if _lot(account, each.lot_id).valid_until < wib_date(now):
+        is_over = _lot(account, each.lot_id).valid_until < wib_date(now)
+        if is_over and _lapses_in(movement) < LAPSES_PER_MOVEMENT_MAX:
             movement = _lapse(movement, each.lot_id, each.credits, now)
     return movement
+
+
+def _lapse_due(account: CreditAccount, now: datetime, at_most: int) -> Movement:
+    movement = Movement(account, account)
+    due = [lot for lot in account.lots if lot.valid_until < wib_date(now) and lot.free > 0]
+    for lot in due[:at_most]:
+        movement = _lapse(movement, lot.lot_id, lot.free, now)
+    return movement
+
+
+def _lapses_in(movement: Movement) -> int:
+    return sum(entry.kind is EntryKind.LAPSE for entry in movement.entries)
 
 
 def _lapse(movement: Movement, lot_id: str, credits: int, now: datetime) -> Movement:

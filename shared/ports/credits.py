@@ -56,18 +56,11 @@ class CreditMovement:
 
 @dataclass(frozen=True, slots=True)
 class StatementPart:
-    """Which part of a statement: at most `limit` entries with numbers below `before`, recorded
-    from one instant through another."""
+    """Which entries of a number: at most `limit`, numbered above `after` and below `before`."""
 
     limit: int
     before: int | None = None
-    recorded_from: datetime | None = None
-    recorded_to: datetime | None = None
-
-    def shows(self, entry: LedgerEntry) -> bool:
-        """Tell whether an entry was recorded in the time that is asked for."""
-        late_enough = self.recorded_from is None or entry.recorded_at >= self.recorded_from
-        return late_enough and (self.recorded_to is None or entry.recorded_at <= self.recorded_to)
+    after: int = 0
 
 
 class CreditStore(Protocol):
@@ -98,6 +91,9 @@ class CreditStore(Protocol):
         self, number: PhoneNumber, part: StatementPart
     ) -> tuple[tuple[LedgerEntry, ...], int | None]:
         """Return a part of a statement, newest first, and the number below which it goes on."""
+
+    def recorded_at(self, number: PhoneNumber, seq: int) -> datetime:
+        """Return when the entry of that number, which is there, was recorded."""
 
     def holds_due(self, now: datetime, limit: int) -> Sequence[str]:
         """Return candidates whose time is over."""

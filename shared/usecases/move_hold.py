@@ -1,11 +1,12 @@
 """Capture delivered messages of a hold, once per report; void what is left; end a hold later."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from shared.domain.credit import CreditAccount
 from shared.domain.errors import InvariantBroken
-from shared.domain.hold import Hold, end_of_hold
+from shared.domain.hold import Hold
 from shared.domain.ledger import Cause, CauseType
 from shared.domain.movement import begin, capture
 from shared.domain.wib import to_milliseconds
@@ -51,7 +52,10 @@ def capture_hold(
 
 
 def void_hold(hold_id: str, store: CreditStore, timer: Timer, *, now: datetime) -> HoldMoveOutcome:
-    """Give back all that a hold has left; one with nothing left stays as it is."""
+    """Give back all that a hold has left; one with nothing left stays as it is.
+
+    Errors as for place_hold.
+    """
     now = to_milliseconds(now)
     return until_moved(lambda: _void(hold_id, store, now), timer)
 
@@ -59,7 +63,7 @@ def void_hold(hold_id: str, store: CreditStore, timer: Timer, *, now: datetime) 
 def extend_hold(
     hold_id: str, expires_at: datetime, store: CreditStore, timer: Timer, *, now: datetime
 ) -> HoldMoveOutcome:
-    """Let an open hold end at another time, at most a week after it was placed."""
+    """Let an open hold end later, at most a week after it was placed. Errors as for place_hold."""
     now = to_milliseconds(now)
     return until_moved(lambda: _extend(hold_id, expires_at, store, now), timer)
 
@@ -73,14 +77,15 @@ def _capture(report: Report, store: CreditStore, now: datetime) -> HoldMoveOutco
         return HoldMoveOutcome(_repeated(view.report, report), hold)
     if not hold.is_open_at(now):
         # Delivered and not paid for by anything that is held: people have to see that.
-        store.keep_refused(_refused(report))
+        store.keep_refused(replace(report, refused=True))
         return HoldMoveOutcome(HoldMove.HOLD_CLOSED, hold)
     if report.credits > hold.remaining:
         return HoldMoveOutcome(HoldMove.CAPTURE_EXCEEDS_HOLD, hold)
-    account = store.account(hold.business_id, hold.number)
-    if account is None:
-        raise InvariantBroken("a hold has its number")
+    account = _account(hold, store)
     after, slices = hold.captured_by(report.credits)
+    if not account.holds(slices):
+        # Voided or captured since it was read: what became of it is to be read first.
+        return None
     cause = Cause(CauseType.REPORT, f"{report.hold_id}/{report.report_id}")
     movement = capture(begin(account, now), slices, cause, now)
     if after.remaining == 0:
@@ -96,19 +101,15 @@ def _repeated(kept: Report, report: Report) -> HoldMove:
     return HoldMove.HOLD_CLOSED if kept.refused else HoldMove.REPEATED
 
 
-def _refused(report: Report) -> Report:
-    return Report(report.hold_id, report.report_id, report.credits, report.reported_at, True)
-
-
 def _void(hold_id: str, store: CreditStore, now: datetime) -> HoldMoveOutcome | None:
     hold = store.hold_view(hold_id, None).hold
     if hold is None:
         return HoldMoveOutcome(HoldMove.UNKNOWN_HOLD)
     if hold.remaining == 0:
         return HoldMoveOutcome(HoldMove.REPEATED, hold)
-    account = store.account(hold.business_id, hold.number)
-    if account is None:
-        raise InvariantBroken("a hold has its number")
+    account = _account(hold, store)
+    if not account.holds(hold.given_back()[1]):
+        return None
     movement, changes = end_holds(begin(account, now), (hold,), now)
     done = store.move(CreditMovement(hold.business_id, movement, changes))
     return HoldMoveOutcome(HoldMove.DONE, changes[0].after) if done else None
@@ -122,9 +123,17 @@ def _extend(
         return HoldMoveOutcome(HoldMove.UNKNOWN_HOLD)
     if not hold.is_open_at(now):
         return HoldMoveOutcome(HoldMove.HOLD_CLOSED, hold)
-    if end_of_hold(expires_at, hold.created_at, now) is None:
-        return HoldMoveOutcome(HoldMove.END_NOT_POSSIBLE, hold)
     if hold.expires_at == expires_at:
         return HoldMoveOutcome(HoldMove.REPEATED, hold)
+    if not hold.can_end_at(expires_at):
+        return HoldMoveOutcome(HoldMove.END_NOT_POSSIBLE, hold)
     after = hold.extended(expires_at)
     return HoldMoveOutcome(HoldMove.DONE, after) if store.extend(HoldChange(hold, after)) else None
+
+
+def _account(hold: Hold, store: CreditStore) -> CreditAccount:
+    """The account that the hold is on, read after the hold."""
+    account = store.account(hold.business_id, hold.number)
+    if account is None:
+        raise InvariantBroken("a hold has its number")
+    return account

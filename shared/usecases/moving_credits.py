@@ -12,7 +12,7 @@ from typing import TypeVar
 from shared.ports.faults import StoreBusy, StoreUnknown
 from shared.ports.surroundings import Timer
 
-# The function may run for 10 s, and an attempt is at most four requests of 1.5 s.
+# The function may run for 12 s, and an attempt is at most five requests of 1.5 s.
 ATTEMPT_BEGUN_BY_MS = 4_000
 
 _Outcome = TypeVar("_Outcome")

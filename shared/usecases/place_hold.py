@@ -14,8 +14,10 @@ from shared.ports.credits import CreditMovement, CreditStore, HoldChange
 from shared.ports.surroundings import Timer
 from shared.usecases.moving_credits import until_moved
 
-# Each needs two members of the transaction, and one more for every lot of it that has lapsed.
+# Each needs two members of the transaction, which has a hundred. The sweep ends the others.
 ENDED_HOLDS_PER_MOVEMENT_MAX = 10
+# What one request reads. Some may have been extended since the number noted when they end.
+CANDIDATES_MAX = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +68,7 @@ def _attempt(request: HoldRequest, store: CreditStore, now: datetime) -> Holding
     account = store.account(business_id, request.number) if business_id else None
     if business_id is None or account is None:
         return HoldingOutcome(Holding.UNKNOWN_NUMBER)
-    expires_at = end_of_hold(request.expires_at, now, now)
+    expires_at = end_of_hold(request.expires_at, now)
     if expires_at is None:
         return HoldingOutcome(Holding.END_NOT_POSSIBLE)
     cause = Cause(CauseType.HOLD, request.hold_id)
@@ -86,6 +88,7 @@ def _attempt(request: HoldRequest, store: CreditStore, now: datetime) -> Holding
         slices=tuple(HeldSlice(each.lot_id, each.credits) for each in held.entries[-1].slices),
         created_at=now,
         expires_at=expires_at,
+        asked_end=request.expires_at,
     )
     written = CreditMovement(
         business_id,
@@ -112,15 +115,12 @@ def end_holds(
 def _over(account: CreditAccount, now: datetime, store: CreditStore) -> tuple[Hold, ...]:
     """The number's holds that have ended, as far as one movement can give them back."""
     candidates = [each.hold_id for each in account.open_holds if each.ends_at < now]
-    found = store.holds(candidates[:ENDED_HOLDS_PER_MOVEMENT_MAX]) if candidates else ()
-    return tuple(each for each in found if not each.is_open_at(now))
+    found = store.holds(candidates[:CANDIDATES_MAX]) if candidates else ()
+    over = tuple(each for each in found if not each.is_open_at(now))
+    return over[:ENDED_HOLDS_PER_MOVEMENT_MAX]
 
 
 def _asks_for(request: HoldRequest, placed: Hold) -> bool:
-    """A repeat asks for the same; the end may have been moved since, so only the asked one counts.
-
-    Without an end of its own a request leaves it to us, whatever it became.
-    """
-    return (request.number, request.credits) == (placed.number, placed.credits) and (
-        request.expires_at is None or request.expires_at <= placed.expires_at
-    )
+    """A repeat asks for the same. The end may have been moved since: only the asked one counts."""
+    asked = (request.number, request.credits, request.expires_at)
+    return asked == (placed.number, placed.credits, placed.asked_end)

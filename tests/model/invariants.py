@@ -199,11 +199,12 @@ def _order_id(order: Item) -> str:
 
 def _hash(entry: Item) -> str:
     names = (
-        *("number", "seq", "kind", "credits", "balance_before", "balance_after", "lot_id"),
+        *("number", "seq", "kind", "credits", "balance_before", "balance_after"),
         *("occurred_at", "recorded_at", "previous_hash"),
     )
     facts = {name: entry[name] for name in names}
     facts["cause"] = [entry["cause_type"], entry["cause_id"]]
+    facts["slices"] = [[each["lot_id"], each["credits"]] for each in entry["slices"]]
     facts["legs"] = [
         [leg[side] for side in ("debit", "credit", "amount", "asset")] for leg in entry["legs"]
     ]

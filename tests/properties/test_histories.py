@@ -9,9 +9,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.domain.credit import CreditAccount, Movement, add_lot, empty_account, order_of_use
+from shared.domain.credit import CreditAccount, empty_account, order_of_use
 from shared.domain.invoice import InvoiceNumber
-from shared.domain.ledger import Asset, Cause, CauseType, LedgerEntry
+from shared.domain.ledger import Asset, Cause, CauseType, EntryKind, LedgerEntry, LotSlice
+from shared.domain.movement import Movement, add_lot
 from shared.domain.order import Order, OrderStatus
 from shared.domain.payment import PaidAmount, Settlement, decide_settlement, settlement_legs
 from shared.domain.pricing import quote_credits
@@ -30,7 +31,7 @@ class History:
 
     @property
     def entries(self) -> tuple[LedgerEntry, ...]:
-        return tuple(movement.entry for movement in self.movements)
+        return tuple(entry for movement in self.movements for entry in movement.entries)
 
     @property
     def end(self) -> CreditAccount:
@@ -57,8 +58,9 @@ def histories(draw: st.DrawFn) -> History:
         order = a_top_up(draw, running_number)
         assert order.paid_at is not None
         movement = add_lot(
-            account,
+            Movement(account, account),
             order.lot(),
+            kind=EntryKind.TOP_UP,
             cause=Cause(CauseType.ORDER, order.order_id),
             legs=settlement_legs(order, "bank:BCA"),
             occurred_at=order.paid_at,
@@ -133,7 +135,7 @@ def test_no_more_is_available_than_was_bought(history: History, now: datetime) -
 
 TAMPERED: dict[str, Any] = {
     "number": "+6281212448485",
-    "lot_id": "lot_2A7A875-9999",
+    "slices": (LotSlice("lot_2A7A875-9999", 1_000),),
     "cause": Cause(CauseType.ORDER, "ord_2A7A875-9999"),
     "occurred_at": at("2001-01-01T00:00:00Z"),
     "recorded_at": at("2001-01-01T00:00:00Z"),

@@ -11,9 +11,17 @@ from datetime import date, datetime
 from typing import Any
 
 from shared.domain.business import Locale, TaxIdentity
-from shared.domain.credit import CreditLot, LotSource
+from shared.domain.credit import CreditAccount, CreditLot, LotSource
 from shared.domain.invoice import InvoiceNumber
-from shared.domain.ledger import Asset, Cause, CauseType, EntryKind, LedgerEntry, LedgerLeg
+from shared.domain.ledger import (
+    Asset,
+    Cause,
+    CauseType,
+    EntryKind,
+    LedgerEntry,
+    LedgerLeg,
+    LotSlice,
+)
 from shared.domain.money import Rounding, Rupiah, UnitPrice
 from shared.domain.order import Order, OrderStatus, Parties, PaymentMethod
 from shared.domain.payment import PaidAmount, PaymentNotification
@@ -124,6 +132,19 @@ def a_lot(**changes: Any) -> CreditLot:
     return replace(lot, **changes)
 
 
+def an_account(*lots: CreditLot, **changes: Any) -> CreditAccount:
+    """The account of a number with these lots, one entry for each."""
+    account = CreditAccount(
+        number=NUMBER,
+        seq=len(lots),
+        last_hash="f" * 64,
+        available=sum(lot.remaining - lot.held for lot in lots),
+        held=sum(lot.held for lot in lots),
+        lots=lots,
+    )
+    return replace(account, **changes)
+
+
 def an_entry(**changes: Any) -> LedgerEntry:
     """The first entry of a number: 1.000 credits for Rp 415.000 and VAT, paid through BCA."""
     entry = LedgerEntry(
@@ -134,7 +155,7 @@ def an_entry(**changes: Any) -> LedgerEntry:
         balance_before=0,
         balance_after=1_000,
         cause=Cause(CauseType.ORDER, "ord_2A7A875-0024"),
-        lot_id="lot_2A7A875-0024",
+        slices=(LotSlice("lot_2A7A875-0024", 1_000),),
         legs=(
             LedgerLeg("bank:BCA", "unearned_revenue", 415_000, Asset.IDR),
             LedgerLeg("bank:BCA", "vat_payable", 45_650, Asset.IDR),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from itertools import islice
 
@@ -16,7 +16,7 @@ from shared.domain.credit import CreditAccount
 from shared.domain.hold import Hold
 from shared.domain.ledger import LedgerEntry
 from shared.domain.phone import PhoneNumber
-from shared.domain.wib import to_text
+from shared.domain.wib import from_text, to_text
 from shared.ports.credits import (
     CreditMovement,
     HoldChange,
@@ -101,20 +101,25 @@ class DynamoCreditStore:
         self, number: PhoneNumber, part: StatementPart
     ) -> tuple[tuple[LedgerEntry, ...], int | None]:
         """Return a part of a statement, newest first, and the number below which it goes on."""
+        first = part.after + 1
         last = part.before - 1 if part.before is not None else keys.SEQ_MAX
-        if last < 1:
+        if first > last:
             return (), None
         found = self._table.query(
-            keys.entry(number, 1).pk,
-            keys.entry(number, 1).sk,
+            keys.entry(number, first).pk,
+            keys.entry(number, first).sk,
             keys.entry(number, last).sk,
             limit=part.limit + 1,
             newest_first=True,
         )
-        page = list(islice(_shown(map(read_entry, found), part), part.limit + 1))
-        more = len(page) > part.limit
-        page = page[: part.limit]
-        return tuple(page), page[-1].seq if more else None
+        entries = tuple(map(read_entry, islice(found, part.limit + 1)))
+        page = entries[: part.limit]
+        return page, page[-1].seq if len(entries) > part.limit else None
+
+    def recorded_at(self, number: PhoneNumber, seq: int) -> datetime:
+        """Return when the entry of that number, which is there, was recorded."""
+        item = self._table.get_one(keys.entry(number, seq))
+        return from_text(Reader(item or {}).text("recorded_at"))
 
     def holds_due(self, now: datetime, limit: int) -> Sequence[str]:
         """Return candidates whose time is over."""
@@ -131,12 +136,3 @@ class DynamoCreditStore:
             )
             for key in found
         ]
-
-
-def _shown(newest_first: Iterator[LedgerEntry], part: StatementPart) -> Iterator[LedgerEntry]:
-    """The entries that a part shows; older ones than it asks for are not even read."""
-    for entry in newest_first:
-        if part.recorded_from is not None and entry.recorded_at < part.recorded_from:
-            return
-        if part.shows(entry):
-            yield entry

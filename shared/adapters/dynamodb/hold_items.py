@@ -34,6 +34,7 @@ def write_hold(change: HoldChange) -> Put | Update:
             "business_id": hold.business_id,
             "number": hold.number,
             "created_at": to_text(hold.created_at),
+            "asked_end": to_text(hold.asked_end) if hold.asked_end else None,
         }
         return Put(key, {**item, **progress, **due})
     over = hold.remaining == 0
@@ -49,6 +50,7 @@ def write_hold(change: HoldChange) -> Put | Update:
 def read_hold(item: Item) -> Hold:
     """Return the hold of an item."""
     part = Reader(item)
+    asked_end = part.optional_text("asked_end")
     return Hold(
         hold_id=part.text("hold_id"),
         business_id=part.text("business_id"),
@@ -64,6 +66,7 @@ def read_hold(item: Item) -> Hold:
         ),
         created_at=from_text(part.text("created_at")),
         expires_at=from_text(part.text("expires_at")),
+        asked_end=from_text(asked_end) if asked_end else None,
         version=part.number("version"),
     )
 

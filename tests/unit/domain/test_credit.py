@@ -1,6 +1,5 @@
-"""Credit lots: in which order they are used, until when, and how one is added."""
+"""Credit lots: in which order they are used, until when, and what they have earned."""
 
-from copy import deepcopy
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,16 +8,15 @@ import pytest
 
 from shared.domain.credit import (
     CreditAccount,
-    CreditLot,
     Lapse,
     LotSource,
-    add_lot,
     empty_account,
     order_of_use,
 )
 from shared.domain.errors import InvariantBroken
-from shared.domain.ledger import Cause, CauseType
-from tests.support.builders import NUMBER, a_lot, an_entry, at
+from shared.domain.ledger import LotSlice
+from shared.domain.money import Rupiah
+from tests.support.builders import NUMBER, a_lot, an_account, at
 
 
 @pytest.mark.parametrize(
@@ -85,18 +83,6 @@ def test_lots_are_used_by_end_then_granted_before_paid_then_by_age() -> None:
 # Availability -------------------------------------------------------------------------------------
 
 
-def an_account(*lots: CreditLot, **changes: Any) -> CreditAccount:
-    account = CreditAccount(
-        number=NUMBER,
-        seq=len(lots),
-        last_hash="f" * 64,
-        available=sum(lot.remaining - lot.held for lot in lots),
-        held=sum(lot.held for lot in lots),
-        lots=lots,
-    )
-    return replace(account, **changes)
-
-
 @pytest.mark.parametrize(
     ("now", "available"),
     [
@@ -118,8 +104,8 @@ def test_available_is_what_unexpired_lots_have_left_and_not_held(now: str, avail
 @pytest.mark.parametrize(
     ("now", "lapse"),
     [
-        # Both lots of that day, what is held included; not the one that was used up.
-        ("2027-11-21T23:59:59.999+07:00", Lapse(400 + 1_000, date(2027, 11, 21))),
+        # Both lots of that day, but for what a hold has pinned; not the one that was used up.
+        ("2027-11-21T23:59:59.999+07:00", Lapse(250 + 1_000, date(2027, 11, 21))),
         ("2027-11-22T00:00:00.000+07:00", Lapse(1, date(2027, 11, 23))),
         ("2027-11-23T16:59:59.999Z", Lapse(1, date(2027, 11, 23))),
         ("2027-11-23T17:00:00.000Z", None),
@@ -132,9 +118,10 @@ def test_next_lapse_is_all_that_ends_on_the_first_day_on_which_something_does(
     granted = replace(GRANTED, valid_until=date(2027, 11, 21))
     used_up = a_lot(lot_id="used up", remaining=0, valid_until=date(2027, 11, 21))
     used_up_later = a_lot(lot_id="used up later", remaining=0, valid_until=date(2027, 11, 22))
+    all_held = a_lot(lot_id="all held", held=1_000, valid_until=date(2027, 11, 22))
     last = a_lot(lot_id="last", remaining=1, valid_until=date(2027, 11, 23))
 
-    account = an_account(last, used_up, first, used_up_later, granted)
+    account = an_account(last, used_up, first, used_up_later, all_held, granted)
 
     assert account.next_lapse(at(now)) == lapse
 
@@ -147,73 +134,49 @@ def test_number_without_credits_has_an_empty_account() -> None:
     assert empty.next_lapse(at("2026-11-22T15:00:00+07:00")) is None
 
 
-# Adding a lot -------------------------------------------------------------------------------------
-
-BOOKING: dict[str, Any] = {
-    "cause": Cause(CauseType.ORDER, "ord_2A7A875-0024"),
-    "legs": an_entry().legs,
-    "occurred_at": at("2026-11-22T08:00:00.000Z"),
-    "recorded_at": at("2026-11-22T08:00:02.345Z"),
-}
-
-
-def test_first_lot_makes_the_first_entry() -> None:
-    movement = add_lot(empty_account(NUMBER), a_lot(), **BOOKING)
-
-    assert movement.before == CreditAccount(NUMBER, 0, "0" * 64, 0, 0, ())
-    assert movement.entry == an_entry()
-    assert movement.after == CreditAccount(
-        number=NUMBER,
-        seq=1,
-        last_hash="5115998755b4231b7b21826e28cdba4d92db7073edb113fc55a2424278abbf6e",
-        available=1_000,
-        held=0,
-        lots=(a_lot(),),
-    )
-
-
-def test_further_lot_goes_where_its_turn_is_and_follows_the_last_entry() -> None:
-    account = an_account(
-        replace(ENDS_FIRST, remaining=300, held=100),
-        ENDS_LAST,
-        seq=7,
-        last_hash="a" * 64,
-    )
-    lot = a_lot(lot_id="new", credits=2_000, remaining=2_000)
-
-    movement = add_lot(account, lot, **BOOKING)
-
-    assert [each.lot_id for each in movement.after.lots] == ["ends first", "new", "ends last"]
-    assert (movement.after.seq, movement.after.available, movement.after.held) == (8, 3_200, 100)
-    assert movement.entry.seq == 8
-    assert movement.entry.previous_hash == "a" * 64
-    assert (movement.entry.balance_before, movement.entry.balance_after) == (1_200, 3_200)
-    assert movement.after.last_hash == movement.entry.hash
-
-
-def test_adding_a_lot_leaves_the_account_that_was_read_as_it_was() -> None:
-    account = an_account(ENDS_FIRST)
-    before = deepcopy(account)
-
-    movement = add_lot(account, a_lot(), **BOOKING)
-
-    assert account == before
-    assert movement.before == before
+# Holding and earning ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("lot", "broken"),
+    ("slices", "holds"),
     [
-        (a_lot(remaining=999), "a new lot is untouched"),
-        (a_lot(held=1), "a new lot is untouched"),
-        (a_lot(lot_id="ends first"), "a lot is added once"),
+        ([LotSlice("first", 150)], True),
+        ([LotSlice("first", 150), LotSlice("second", 1)], True),
+        ([LotSlice("first", 151)], False),
+        ([LotSlice("first", 1), LotSlice("second", 2)], False),
+        # Used up since, so the lot is gone.
+        ([LotSlice("gone", 1)], False),
     ],
 )
-def test_lot_that_is_touched_or_known_is_not_added(lot: CreditLot, broken: str) -> None:
-    account = an_account(ENDS_FIRST)
-    before = deepcopy(account)
+def test_account_holds_what_its_lots_hold(slices: list[LotSlice], holds: bool) -> None:
+    first = a_lot(lot_id="first", remaining=400, held=150)
+    second = a_lot(lot_id="second", held=1)
 
-    with pytest.raises(InvariantBroken, match=broken):
-        add_lot(account, lot, **BOOKING)
+    assert an_account(first, second).holds(slices) is holds
 
-    assert account == before
+
+@pytest.mark.parametrize(
+    ("remaining", "credits", "worth"),
+    [
+        # Source: the rule of recognition, round_half_up(net x k / n), for 3 credits of 1.000.
+        (3, 1, 333),
+        (2, 1, 334),
+        (1, 1, 333),
+        (3, 2, 667),
+        (2, 2, 667),
+        (3, 3, 1_000),
+        (3, 0, 0),
+    ],
+)
+def test_credits_that_leave_a_lot_are_worth_their_share_of_its_price(
+    remaining: int, credits: int, worth: int
+) -> None:
+    lot = a_lot(credits=3, remaining=remaining, net=Rupiah(1_000))
+
+    assert lot.worth(credits) == worth
+
+
+@pytest.mark.parametrize("credits", [-1, 3])
+def test_no_more_credits_are_worth_anything_than_a_lot_has(credits: int) -> None:
+    with pytest.raises(InvariantBroken, match="no more leaves a lot than it has"):
+        a_lot(credits=3, remaining=2).worth(credits)

@@ -11,8 +11,10 @@ from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
+from backoffice.audit_report import audit_table, report_lines
 from backoffice.bank_secret import WrongSecret, check_secret
 from backoffice.import_document import ImportDocument, apply_document, read_document
+from shared.adapters.clock import SystemClock
 from shared.adapters.dynamodb.import_store import DynamoImportStore, Imported
 from shared.adapters.dynamodb.table import DynamoTable
 
@@ -68,6 +70,24 @@ def check_secret_file(
     except (OSError, UnicodeDecodeError, WrongSecret) as error:
         errors.print(str(error), markup=False)
         raise typer.Exit(2) from error
+
+
+@app.command()
+def audit(
+    table: Annotated[
+        str | None, typer.Option(help="Table of a deployed stack; default $TABLE_NAME")
+    ] = None,
+    stack: Annotated[
+        Path | None, typer.Option(help="stack.json of a running local stack, instead of --table")
+    ] = None,
+) -> None:
+    """Derive the books from the ledger's entries, and print what differs; changes nothing."""
+    done = audit_table(_open_table(table, stack), SystemClock())
+    for line in report_lines(done):
+        # Not by rich, which breaks long lines to the width of the terminal, inside keys too.
+        typer.echo(line)
+    if done.differences:
+        raise typer.Exit(1)
 
 
 def _open_table(name: str | None, stack: Path | None) -> DynamoTable:

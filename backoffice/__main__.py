@@ -8,11 +8,13 @@ import typer
 from pydantic import ValidationError
 from rich.table import Table
 
+from backoffice.audit_report import audit_table, report_lines
 from backoffice.bank_secret import WrongSecret, check_secret
 from backoffice.import_document import ImportDocument, apply_document, read_document
 from backoffice.reversals import reversals
 from backoffice.suspense import suspense
 from backoffice.terminal import StackOption, TableOption, console, errors, open_table
+from shared.adapters.clock import SystemClock
 from shared.adapters.dynamodb.import_store import DynamoImportStore, Imported
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
@@ -63,6 +65,17 @@ def check_secret_file(
     except (OSError, UnicodeDecodeError, WrongSecret) as error:
         errors.print(str(error), markup=False)
         raise typer.Exit(2) from error
+
+
+@app.command()
+def audit(table: TableOption = None, stack: StackOption = None) -> None:
+    """Derive the books from the ledger's entries, and print what differs; changes nothing."""
+    done = audit_table(open_table(table, stack), SystemClock())
+    for line in report_lines(done):
+        # Not by rich, which breaks long lines to the width of the terminal, inside keys too.
+        typer.echo(line)
+    if done.differences:
+        raise typer.Exit(1)
 
 
 if __name__ == "__main__":

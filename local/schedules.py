@@ -16,6 +16,8 @@ from local.template import Schedule
 SECONDS_OF = {"minute": 60, "hour": 60 * 60, "day": 24 * 60 * 60}
 
 _RATE = re.compile(r"rate\((\d+) (minute|hour|day)s?\)")
+# Once a day, at a time that means nothing to a stack that runs for an afternoon.
+_DAILY = re.compile(r"cron\(\d+ \d+ \* \* \? \*\)")
 
 
 class UnknownSchedule(Exception):
@@ -23,7 +25,12 @@ class UnknownSchedule(Exception):
 
 
 def seconds_between(expression: str) -> int:
-    """Return the seconds from one run to the next; raises TemplateError for what is no rate."""
+    """Return the seconds from one run to the next.
+
+    Raises TemplateError for what is neither a rate nor once a day.
+    """
+    if _DAILY.fullmatch(expression):
+        return SECONDS_OF["day"]
     rate = _RATE.fullmatch(expression)
     if rate is None:
         raise TemplateError(f"the local stack does not know the schedule {expression}")

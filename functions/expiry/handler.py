@@ -13,6 +13,7 @@ from shared.adapters.bank_secrets import BankSecrets
 from shared.adapters.banks.build import BankParts, BankSettings, build_banks
 from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer, SystemClock
+from shared.adapters.dynamodb.audit_store import DynamoAuditStore
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
 from shared.adapters.dynamodb.expiry_store import DynamoExpiryStore
 from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
@@ -49,6 +50,7 @@ needs = Dependencies(
     payments=DynamoPaymentStore(table),
     notes=DynamoReconciliationStore(table),
     suspense=DynamoSuspenseStore(table),
+    books=DynamoAuditStore(table),
     banks=banks,
     clock=clock,
     timer=RequestTimer,

@@ -29,6 +29,7 @@ STORES = {
     "reconciliation_store.py": "DynamoReconciliationStore",
     "stranger_store.py": "DynamoStrangerStore",
     "suspense_store.py": "DynamoSuspenseStore",
+    "audit_store.py": "DynamoAuditStore",
 }
 DECISION_PARTS = ["Context", "Decision", "Why", "What would change it"]
 TEMPLATE = (ROOT / "template.yaml").read_text(encoding="utf-8")
@@ -131,6 +132,7 @@ def test_every_alarm_and_metric_has_its_page_of_the_runbook() -> None:
     counted = {service.counted_as for service in ROUTES.values()}
     webhook = {*WEBHOOK_METRIC_OF.values(), *counted, BROKEN_CALL}
     expiry = {"OrdersExpired", "PaymentsFound", "ReversedPayment", "BankUnanswered", "SuspenseIdr"}
+    expiry |= {"AuditDifference", "AuditUnreached"}
     fulfilment = {*FULFILMENT_METRIC_OF.values(), "AccountsGivenUp", "AccountsFailed"}
     metrics = {*webhook, *fulfilment, *expiry}
     described = {row[0].strip("`") for row in document("docs/operations.md").rows("Metrics")}

@@ -50,6 +50,18 @@ def test_importing_again_changes_what_changed_and_nothing_else(
     assert business.name == "Batik Lestari Raya"
 
 
+def test_every_business_is_in_the_directory_from_the_moment_that_it_is_there(
+    market: Market, store: DynamoImportStore
+) -> None:
+    list(apply_document(read_document(EXAMPLE), store))
+
+    items = market.dump()
+
+    businesses = {pk for pk, sk in items if sk == "PROFILE"}
+    assert {sk for pk, sk in items if pk == "DIRECTORY"} == businesses
+    assert "B#batik-lestari" in businesses
+
+
 def test_importing_leaves_credits_orders_and_running_numbers_alone(
     market: Market, store: DynamoImportStore
 ) -> None:

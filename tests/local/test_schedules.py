@@ -62,15 +62,16 @@ def test_schedule_ticks_by_itself_and_survives_a_failure(
         ("rate(5 minutes)", 300),
         ("rate(2 hours)", 7200),
         ("rate(1 day)", 86400),
+        ("cron(30 2 * * ? *)", 86400),
     ],
 )
-def test_rate_is_in_seconds(expression: str, seconds: int) -> None:
+def test_pace_is_in_seconds(expression: str, seconds: int) -> None:
     assert seconds_between(expression) == seconds
 
 
 @pytest.mark.parametrize(
-    "expression", ["cron(0 1 * * ? *)", "rate(1 week)", "at(2026-11-22T00:00:00)"]
+    "expression", ["cron(0 1 1 * ? *)", "rate(1 week)", "at(2026-11-22T00:00:00)"]
 )
-def test_expression_that_is_no_rate_is_refused_by_name(expression: str) -> None:
+def test_expression_of_another_pace_is_refused_by_name(expression: str) -> None:
     with pytest.raises(TemplateError, match="does not know the schedule"):
         seconds_between(expression)

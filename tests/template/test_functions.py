@@ -233,6 +233,12 @@ def test_schedules_are_these_and_no_other(template: Template) -> None:
             dead_letters,
             {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 60},
         ),
+        '{"job": "audit"}': (
+            "cron(30 2 * * ? *)",
+            "ExpiryFunction",
+            dead_letters,
+            {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 3600},
+        ),
         '{"job": "reconcile-payments"}': (
             "rate(2 minutes)",
             "ExpiryFunction",
@@ -246,6 +252,16 @@ def test_schedules_are_these_and_no_other(template: Template) -> None:
             {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 60},
         ),
     }
+
+
+def test_books_are_audited_while_jakarta_sleeps(template: Template) -> None:
+    schedules = template.of_type("AWS::Scheduler::Schedule").values()
+
+    assert [
+        each["ScheduleExpressionTimezone"]
+        for each in schedules
+        if each["Target"]["Input"] == '{"job": "audit"}'
+    ] == ["Asia/Jakarta"]
 
 
 def test_stream_wakes_fulfilment_for_new_outbox_items_only(template: Template) -> None:

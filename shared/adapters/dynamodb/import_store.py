@@ -47,7 +47,10 @@ class DynamoImportStore:
             wanted,
             first={"invoice_seq": 0},
             fixed="prefix",
-            claim=Put(keys.invoice_prefix(business.prefix), owner),
+            claims=(
+                Put(keys.invoice_prefix(business.prefix), owner),
+                Put(keys.directory_entry(business.business_id), {"entity": "DIRECTORY"}),
+            ),
         )
 
     def put_number(self, number: WhatsAppNumber) -> Imported:
@@ -63,7 +66,7 @@ class DynamoImportStore:
                 "low_balance_credits": number.low_balance_credits,
             },
             fixed="business_id",
-            claim=Put(keys.number_owner(number.number), owner),
+            claims=(Put(keys.number_owner(number.number), owner),),
         )
 
     def put_user(self, business_id: str, user: User) -> Imported:
@@ -87,15 +90,15 @@ class DynamoImportStore:
         *,
         first: Item | None = None,
         fixed: str | None = None,
-        claim: Put | None = None,
+        claims: tuple[Put, ...] = (),
     ) -> Imported:
-        """Create an item together with the claim that makes it unique, or change it.
+        """Create an item together with the claims that make it unique and found, or change it.
 
         `first` is written on creation only; `fixed` names an attribute that may not change.
         """
         there = self._table.get_one(key)
         if there is None:
-            members = [Put(key, {**wanted, **(first or {})}), *([claim] if claim else [])]
+            members = [Put(key, {**wanted, **(first or {})}), *claims]
             created = self._table.write(members) is None
             return Imported.CREATED if created else Imported.REFUSED
         changed = {name: value for name, value in wanted.items() if there.get(name) != value}

@@ -34,6 +34,8 @@ NUMBER_SORT_PREFIX = "N#"
 USER_SORT_PREFIX = "U#"
 SUSPENSE_SORT_PREFIX = "S#"
 UNIDENTIFIED = "UNIDENTIFIED"
+# The list of all businesses, for whoever has to look at every one of them.
+DIRECTORY = "DIRECTORY"
 OUTBOX_PREFIX = "X#"
 ACCOUNT_PREFIX = "V#"
 HOLD_PREFIX = "H#"
@@ -56,6 +58,11 @@ def business_partition(business_id: str) -> str:
 def business(business_id: str) -> Key:
     """The business itself."""
     return Key(business_partition(business_id), PROFILE_SORT)
+
+
+def directory_entry(business_id: str) -> Key:
+    """A line of the list of all businesses."""
+    return Key(DIRECTORY, business_partition(business_id))
 
 
 def number(business_id: str, phone: PhoneNumber) -> Key:

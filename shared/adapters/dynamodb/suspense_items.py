@@ -2,10 +2,10 @@
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import Item, Reader
-from shared.adapters.dynamodb.payment_items import legs_value
+from shared.adapters.dynamodb.payment_items import legs_value, read_legs
 from shared.adapters.dynamodb.table import Put, Update
 from shared.domain.invoice import InvoiceNumber
-from shared.domain.ledger import JournalEntry
+from shared.domain.ledger import Cause, CauseType, JournalEntry
 from shared.domain.money import Rupiah
 from shared.domain.payment import Settlement
 from shared.domain.person import Person
@@ -72,6 +72,18 @@ def key_from_journal(payment_id: str, first_entry: Item) -> keys.Key:
     # It is recorded when the money is received.
     received_at = from_text(part.text("recorded_at"))
     return keys.suspense(part.optional_text("business_id"), received_at, payment_id)
+
+
+def read_journal(item: Item) -> JournalEntry:
+    """Return the journal entry of an item."""
+    part = Reader(item)
+    return JournalEntry(
+        cause=Cause(CauseType(part.text("cause_type")), part.text("cause_id")),
+        seq=part.number("seq"),
+        legs=read_legs(part),
+        occurred_at=from_text(part.text("occurred_at")),
+        recorded_at=from_text(part.text("recorded_at")),
+    )
 
 
 def change_suspense(before: SuspensePayment, after: SuspensePayment) -> Update:

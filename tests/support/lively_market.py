@@ -1,0 +1,264 @@
+"""A market in which everything has happened once: every kind of item, in every state it can have.
+
+Fourteen months of it: orders paid, expired, cancelled, replaced and moved; money refused, held,
+applied and given back; credits held, used, given back and lapsed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from itertools import count
+
+from shared.adapters.clock import RequestTimer
+from shared.adapters.dynamodb.credit_store import DynamoCreditStore
+from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
+from shared.domain.money import Rupiah
+from shared.domain.order import Order, PaymentMethod
+from shared.domain.payment import PaidAmount, PaymentNotification, Settlement
+from shared.domain.phone import PhoneNumber
+from shared.domain.suspense import Action, Proposal
+from shared.domain.virtual_account import Bank
+from shared.usecases.book_payment import Booking, ConfirmedPayment, book_payment
+from shared.usecases.change_payment_method import MethodChange, change_payment_method
+from shared.usecases.decide_suspense import Deciding, approve_decision, propose_decision
+from shared.usecases.move_hold import HoldMove, capture_hold, extend_hold, void_hold
+from shared.usecases.place_hold import Holding, HoldRequest, place_hold
+from shared.usecases.sweep_credits import expire_holds, lapse_lots
+from tests.support.banks import KeepingBank, Trouble
+from tests.support.market import FOREIGN_NUMBER, KOPI, NUMBER, SECOND_NUMBER, TEH, Market
+
+ONE, OTHER = "sri@siaran.example", "budi@siaran.example"
+
+
+@dataclass
+class Lively:
+    """Moves a market through time; every step is asserted to have done what it is for."""
+
+    market: Market
+    bank: KeepingBank = field(default_factory=KeepingBank)
+
+    def __post_init__(self) -> None:
+        self.market = self.market.with_bni(self.bank)
+        self._made = count(1)
+
+    @property
+    def now(self) -> datetime:
+        return self.market.now
+
+    @property
+    def credits(self) -> DynamoCreditStore:
+        return DynamoCreditStore(self.market.table)
+
+    def wait(self, **lapse: int) -> None:
+        """Let time pass."""
+        self.market = self.market.after(**lapse)
+
+    # Orders and money ---------------------------------------------------------------------------
+
+    def buy(self, credits: int, number: PhoneNumber = NUMBER, business_id: str = KOPI) -> Order:
+        """Buy credits through BCA."""
+        order = self.market.place(number=number, credits=credits, business_id=business_id)
+        self.wait(minutes=5)
+        answer = self.market.pay(order)
+        assert answer.record is not None
+        assert answer.record.verdict is Settlement.SETTLED
+        return order
+
+    def place_at_bni(self, credits: int, number: PhoneNumber) -> Order:
+        """Order credits to be paid through BNI."""
+        method = PaymentMethod.BNI_VA
+        return self.market.place(number=number, credits=credits, payment_method=method)
+
+    def book(self, payment: PaymentNotification, expected: Booking) -> str:
+        """Book a payment that a bank stands by."""
+        confirmed = ConfirmedPayment(payment, False, self.now, f"booking-{next(self._made)}")
+        booking = book_payment(confirmed, self.market.payments, RequestTimer(), begun_by_ms=60_000)
+        assert booking is expected
+        return payment.payment_id
+
+    def decide(self, payment_id: str, order: Order | None, expected: Deciding) -> None:
+        """Let two people apply held money to an order, or give it back."""
+        proposal = Proposal(
+            action=Action.APPLY if order else Action.REFUND,
+            reason="the payer has written to us",
+            proposed_by=ONE,
+            proposed_at=self.now,
+            invoice_number=order.invoice_number if order else None,
+            bank_reference=None if order else "TRF-20261123-1",
+        )
+        store = DynamoSuspenseStore(self.market.table)
+        proposed = propose_decision(payment_id, proposal, store)
+        assert proposed.outcome is Deciding.PROPOSED
+        self.wait(minutes=1)
+        decided = approve_decision(payment_id, OTHER, store, now=self.now)
+        assert decided.outcome is expected
+
+    def propose_refund(self, payment_id: str) -> None:
+        """Let one person propose to give held money back, and nobody approve it."""
+        proposal = Proposal(Action.REFUND, "no such order", ONE, self.now, None, "TRF-2")
+        proposed = propose_decision(payment_id, proposal, DynamoSuspenseStore(self.market.table))
+        assert proposed.outcome is Deciding.PROPOSED
+
+    def move(self, order: Order, method: PaymentMethod) -> Order:
+        """Let an order be paid another way."""
+        moved = change_payment_method(
+            order.business_id,
+            order.invoice_number,
+            method,
+            self.market.settings,
+            self.market.placing(),
+            now=self.now,
+        )
+        assert moved.outcome is MethodChange.CHANGED
+        assert moved.order is not None
+        return moved.order
+
+    # Credits ------------------------------------------------------------------------------------
+
+    def hold(self, hold_id: str, credits: int, number: PhoneNumber = NUMBER, **life: int) -> None:
+        """Hold credits for as long as told, else for a day."""
+        end = self.now + timedelta(**life) if life else None
+        request = HoldRequest(hold_id, number, credits, end)
+        held = place_hold(request, self.credits, RequestTimer(), now=self.now)
+        assert held.outcome is Holding.HELD
+
+    def capture(
+        self, hold_id: str, report_id: str, credits: int, expected: HoldMove = HoldMove.DONE
+    ) -> None:
+        """Report that messages were delivered."""
+        moved = capture_hold(
+            hold_id, report_id, credits, self.credits, RequestTimer(), now=self.now
+        )
+        assert moved.outcome is expected
+
+    def void(self, hold_id: str) -> None:
+        """Give the rest of a hold back."""
+        moved = void_hold(hold_id, self.credits, RequestTimer(), now=self.now)
+        assert moved.outcome is HoldMove.DONE
+
+    def extend(self, hold_id: str, **life: int) -> None:
+        """Let a hold last so much longer, from now."""
+        end = self.now + timedelta(**life)
+        moved = extend_hold(hold_id, end, self.credits, RequestTimer(), now=self.now)
+        assert moved.outcome is HoldMove.DONE
+
+    def sweep(self) -> None:
+        """Run the sweeps over orders, holds and lots."""
+        self.market.sweep()
+        expire_holds(self.credits, RequestTimer(), now=self.now)
+        lapse_lots(self.credits, RequestTimer(), now=self.now)
+
+
+def make_lively(market: Market) -> Market:
+    """Let it all happen in a market that has just been opened; return it at the end of that."""
+    lively = Lively(market)
+    _use_and_lapse(lively)
+    _orders_of_every_end(lively)
+    _money_of_every_kind(lively)
+    _holds_that_go_on(lively)
+    return lively.market
+
+
+def _use_and_lapse(lively: Lively) -> None:
+    """A year of credits: used up, used in part and lapsed, pinned past their date."""
+    lively.buy(1_000)
+    lively.buy(1_200)
+    lively.buy(2_000, FOREIGN_NUMBER, TEH)
+    lively.hold("first", 1_500)
+    lively.capture("first", "r1", 700)
+    lively.capture("first", "r2", 501)
+    lively.void("first")
+    lively.wait(days=362)
+    lively.buy(1_100)
+    lively.hold("pinned", 900, days=7)
+    lively.wait(days=4)
+    lively.sweep()
+    lively.capture("pinned", "r1", 100)
+    lively.void("pinned")
+
+
+def _orders_of_every_end(lively: Lively) -> None:
+    """Expired, cancelled, replaced, moved, paid after a cancel, and open."""
+    lively.market.place(number=SECOND_NUMBER)
+    lively.wait(days=2)
+    lively.sweep()
+    cancelled = lively.market.place(number=SECOND_NUMBER)
+    lively.wait(minutes=1)
+    lively.market.cancel(cancelled)
+    replaced = lively.market.place(number=SECOND_NUMBER)
+    lively.wait(minutes=1)
+    told_late = lively.market.place(number=SECOND_NUMBER, replaces=replaced.order_id)
+    lively.wait(minutes=10)
+    paid_at = lively.now
+    lively.wait(minutes=1)
+    lively.market.cancel(told_late)
+    lively.wait(minutes=1)
+    lively.market.pay(told_late, paid_at=paid_at)
+    assert lively.market.order(told_late).closed_at is not None
+    refused = lively.market.pay(cancelled)
+    assert refused.record is not None
+    assert refused.record.verdict is Settlement.ORDER_EXPIRED
+
+
+def _money_of_every_kind(lively: Lively) -> None:
+    """Through BNI: settled, too little, twice, late, of nobody; applied, given back, waiting."""
+    bank = lively.bank
+    settled = lively.place_at_bni(1_000, SECOND_NUMBER)
+    lively.wait(minutes=1)
+    lively.book(bank.take(settled.account, paid_at=lively.now), Booking.SETTLED)
+    twice = lively.book(bank.take(settled.account, paid_at=lively.now), Booking.HELD)
+    lively.decide(twice, None, Deciding.REFUNDED)
+    moved = lively.place_at_bni(1_000, SECOND_NUMBER)
+    left = moved.account
+    moved = lively.move(moved, PaymentMethod.BCA_VA)
+    lively.wait(minutes=1)
+    late = bank.take(left, paid_at=lively.now, amount=Rupiah(1_000_000))
+    held = lively.book(late, Booking.HELD)
+    lively.decide(held, moved, Deciding.APPLIED)
+    short = lively.place_at_bni(1_000, SECOND_NUMBER)
+    lively.book(bank.take(short.account, paid_at=lively.now, amount=Rupiah(5)), Booking.HELD)
+    _of_nobody(lively, short)
+    refused = lively.market.place(number=FOREIGN_NUMBER, business_id=TEH)
+    told = lively.market.notification(refused, amount=PaidAmount(1_000_000, "IDR"))
+    lively.market.tell(told)
+    lively.wait(minutes=1)
+    kept = lively.book(told, Booking.HELD)
+    lively.propose_refund(kept)
+
+
+def _of_nobody(lively: Lively, order: Order) -> None:
+    """Money for an account that is nobody's pays one order to the last rupiah, and waits."""
+    stranger = PaymentNotification(
+        bank=Bank.BNI,
+        payment_key="ELSEWHERE:1",
+        account_number="8000000000000001",
+        amount=PaidAmount(order.quote.total.amount * 100, "IDR"),
+        paid_at=lively.now,
+        billing_id="ELSEWHERE",
+    )
+    exact = lively.book(stranger, Booking.HELD)
+    lively.decide(exact, order, Deciding.APPLIED)
+    waiting = replace(stranger, payment_key="ELSEWHERE:2")
+    lively.book(waiting, Booking.HELD)
+
+
+def _holds_that_go_on(lively: Lively) -> None:
+    """Open holds, one extended, one ended and not swept, a report that came too late; open orders,
+    one whose bank has not answered."""
+    lively.hold("ended", 50, minutes=5)
+    lively.capture("ended", "r1", 10)
+    lively.wait(minutes=6)
+    lively.capture("ended", "late", 10, HoldMove.HOLD_CLOSED)
+    lively.hold("extended and over", 30, minutes=5)
+    lively.extend("extended and over", hours=1)
+    lively.void("extended and over")
+    lively.hold("open", 300, SECOND_NUMBER)
+    lively.capture("open", "r1", 120)
+    lively.hold("extended", 200, SECOND_NUMBER, hours=1)
+    lively.extend("extended", hours=30)
+    lively.market.place(number=NUMBER)
+    lively.bank.troubles = [Trouble.ANSWER_LOST]
+    waiting = lively.place_at_bni(1_000, SECOND_NUMBER)
+    assert waiting.awaits_bank
+    lively.wait(minutes=1)

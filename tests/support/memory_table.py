@@ -1,0 +1,223 @@
+"""The one table in memory, behind the same requests as DynamoDB's, for what needs many thousands.
+
+It is no model of the product: the stores above it are the deployed ones, with their keys, items and
+conditions. Only what lies below them is replaced, and `tests/credits_model/test_conformance.py` has
+DynamoDB Local answer the same requests alike.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from shared.adapters.dynamodb.attributes import Item, decode, encode
+from shared.adapters.dynamodb.keys import Key
+from shared.adapters.dynamodb.table import DynamoTable, Put, Rejection, Update
+
+_TOKEN = re.compile(r"\s*(\(|\)|<=|>=|=|<|[#:]?[A-Za-z_.#]+)")
+_MEMBERS_MAX = 100
+_KEYS_MAX = 100
+
+Items = dict[Key, Item]
+_Answer = TypeVar("_Answer")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request and its answer, to have them answered once more elsewhere."""
+
+    name: str
+    arguments: tuple[Any, ...]
+    answer: Any
+
+
+class MemoryTable(DynamoTable):
+    """See the module. `asked` collects every request, where it is given.
+
+    An item is never changed, only replaced, so what was read stays as it was read.
+    `interrupt` is called once, before the next write that comes, with nothing locked: what it does
+    happens between somebody's reading and writing.
+    """
+
+    def __init__(self, items: Items | None = None, asked: list[Asked] | None = None) -> None:
+        self.items: Items = items if items is not None else {}
+        self.interrupt: Callable[[], None] | None = None
+        self._asked = asked
+
+    def get(self, keys: Sequence[Key]) -> dict[Key, Item]:
+        """Read several items (at most 100); absent ones are left out."""
+        assert 0 < len(keys) <= _KEYS_MAX, "BatchGetItem takes 1 to 100 keys"
+        assert len(set(keys)) == len(keys), "BatchGetItem takes each key once"
+        found = {key: self.items[key] for key in keys if key in self.items}
+        return self._note("get", (keys,), found)
+
+    def get_one(self, key: Key) -> Item | None:
+        """Read one item."""
+        return self._note("get_one", (key,), self.items.get(key))
+
+    def query(
+        self, pk: str, first: str, last: str, *, limit: int, newest_first: bool = False
+    ) -> Iterator[Item]:
+        """Read the items with sort keys from `first` to `last`, all at once."""
+        inside = [key for key in self.items if key.pk == pk and first <= key.sk <= last]
+        ordered = sorted(inside, reverse=newest_first)
+        found = [self.items[key] for key in ordered]
+        arguments = (pk, first, last, limit, newest_first)
+        return iter(self._note("query", arguments, found))
+
+    def query_due(self, kind: str, until: str, limit: int) -> tuple[Key, ...]:
+        """Return keys of items of a kind that are due; this index never lags."""
+        due = [
+            (str(item["due_at"]), key)
+            for key, item in self.items.items()
+            if item.get("due") == kind and str(item["due_at"]) <= until
+        ]
+        found = tuple(key for _, key in sorted(due)[:limit])
+        return self._note("query_due", (kind, until, limit), found)
+
+    def write(self, members: Sequence[Put | Update]) -> Rejection | None:
+        """Write all members or none."""
+        self._let_others_go_first()
+        assert 0 < len(members) <= _MEMBERS_MAX, "TransactWriteItems takes 1 to 100 members"
+        assert len({each.key for each in members}) == len(members), "an item is written once"
+        failed = tuple(not self._holds(each) for each in members)
+        if any(failed):
+            met = tuple(
+                self.items.get(each.key) if missed else None
+                for each, missed in zip(members, failed, strict=True)
+            )
+            return self._note("write", (members,), Rejection(failed, met))
+        for each in members:
+            self._apply(each)
+        return self._note("write", (members,), None)
+
+    def change(self, update: Update) -> bool:
+        """Change one item; False when its condition failed."""
+        self._let_others_go_first()
+        return self._note("change", (update,), self._write_one(update))
+
+    def add(self, put: Put) -> bool:
+        """Add one item; False when one exists."""
+        self._let_others_go_first()
+        return self._note("add", (put,), self._write_one(put))
+
+    def _write_one(self, member: Put | Update) -> bool:
+        holds = self._holds(member)
+        if holds:
+            self._apply(member)
+        return holds
+
+    def _let_others_go_first(self) -> None:
+        interrupt, self.interrupt = self.interrupt, None
+        if interrupt is not None:
+            interrupt()
+
+    def _holds(self, member: Put | Update) -> bool:
+        item = self.items.get(member.key)
+        if isinstance(member, Put):
+            return item is None
+        return _Condition(member.when, item or {}, member.values).holds()
+
+    def _apply(self, member: Put | Update) -> None:
+        key = member.key
+        if isinstance(member, Put):
+            self.items[key] = {"pk": key.pk, "sk": key.sk, **_plain(member.item)}
+            return
+        kept = self.items.get(key, {"pk": key.pk, "sk": key.sk})
+        kept = {name: each for name, each in kept.items() if name not in member.removes}
+        self.items[key] = {**kept, **_plain(member.sets)}
+
+    def _note(self, name: str, arguments: tuple[Any, ...], answer: _Answer) -> _Answer:
+        if self._asked is not None:
+            self._asked.append(Asked(name, arguments, answer))
+        return answer
+
+
+def _plain(item: Item) -> Item:
+    """An item as it would come back: texts for members of enums, and nothing of the caller's."""
+    return {name: decode(encode(value)) for name, value in item.items()}
+
+
+class _Condition:
+    """A condition expression of the forms that the stores use, on one item.
+
+    `#a.#b` is an attribute, `:name` a value; `attribute_exists`, `attribute_not_exists`, `=`, `<`,
+    `<=`, `>=`, AND, OR and brackets. Comparing what is absent, or of another type, is false.
+    """
+
+    def __init__(self, text: str, item: Item, values: Mapping[str, Any]) -> None:
+        self._tokens = _TOKEN.findall(text)
+        assert "".join(self._tokens) == text.replace(" ", ""), f"not understood: {text}"
+        self._item = item
+        self._values = values
+
+    def holds(self) -> bool:
+        found = self._any()
+        assert not self._tokens, f"not understood: {self._tokens}"
+        return found
+
+    def _any(self) -> bool:
+        found = [self._all()]
+        while self._tokens and self._tokens[0] == "OR":
+            self._tokens.pop(0)
+            found.append(self._all())
+        return any(found)
+
+    def _all(self) -> bool:
+        found = [self._one()]
+        while self._tokens and self._tokens[0] == "AND":
+            self._tokens.pop(0)
+            found.append(self._one())
+        return all(found)
+
+    def _one(self) -> bool:
+        token = self._tokens.pop(0)
+        if token == "(":
+            found = self._any()
+            assert self._tokens.pop(0) == ")"
+            return found
+        if token.startswith("attribute_"):
+            assert self._tokens.pop(0) == "("
+            is_there = self._value(self._tokens.pop(0)) is not _ABSENT
+            assert self._tokens.pop(0) == ")"
+            return is_there if token == "attribute_exists" else not is_there
+        compared, right = self._tokens.pop(0), self._tokens.pop(0)
+        return _compare(compared, self._value(token), self._value(right))
+
+    def _value(self, token: str) -> Any:
+        if token.startswith(":"):
+            return decode(encode(self._values[token[1:]]))
+        found: Any = self._item
+        for name in token.replace("#", "").split("."):
+            if not isinstance(found, dict) or name not in found:
+                return _ABSENT
+            found = found[name]
+        return found
+
+
+_ABSENT = object()
+_COMPARED: dict[str, Callable[[Any, Any], bool]] = {
+    "=": lambda left, right: left == right,
+    "<": lambda left, right: left < right,
+    "<=": lambda left, right: left <= right,
+    ">=": lambda left, right: left >= right,
+}
+
+
+def _compare(compared: str, left: Any, right: Any) -> bool:
+    if _ABSENT in (left, right) or type(left) is not type(right):
+        return False
+    return bool(_COMPARED[compared](left, right))
+
+
+def replay(asked: Iterable[Asked], table: DynamoTable) -> Iterator[tuple[Asked, Any]]:
+    """Have another table answer the same requests; yield each with the other's answer."""
+    for request in asked:
+        if request.name == "query":
+            pk, first, last, limit, newest_first = request.arguments
+            found = table.query(pk, first, last, limit=limit, newest_first=newest_first)
+            yield request, list(found)
+        else:
+            yield request, getattr(table, request.name)(*request.arguments)

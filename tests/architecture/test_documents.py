@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from functions.fulfilment.events import METRIC_OF as FULFILMENT_METRIC_OF
+from functions.usage.routes import REFUSED_REPORT
 from functions.webhook.routes import BROKEN_CALL, ROUTES
 from functions.webhook.routes import METRIC_OF as WEBHOOK_METRIC_OF
 from tests.architecture.documents import (
@@ -22,6 +23,7 @@ from tests.architecture.documents import (
 
 STORES = {
     "order_store.py": "DynamoOrderStore",
+    "credit_store.py": "DynamoCreditStore",
     "payment_store.py": "DynamoPaymentStore",
     "expiry_store.py": "DynamoExpiryStore",
     "outbox_store.py": "DynamoOutboxStore",
@@ -133,8 +135,9 @@ def test_every_alarm_and_metric_has_its_page_of_the_runbook() -> None:
     webhook = {*WEBHOOK_METRIC_OF.values(), *counted, BROKEN_CALL}
     expiry = {"OrdersExpired", "PaymentsFound", "ReversedPayment", "BankUnanswered", "SuspenseIdr"}
     expiry |= {"AuditDifference", "AuditUnreached"}
+    expiry |= {"HoldsExpired", "NumbersLapsed"}
     fulfilment = {*FULFILMENT_METRIC_OF.values(), "AccountsGivenUp", "AccountsFailed"}
-    metrics = {*webhook, *fulfilment, *expiry}
+    metrics = {*webhook, *fulfilment, *expiry, REFUSED_REPORT}
     described = {row[0].strip("`") for row in document("docs/operations.md").rows("Metrics")}
     assert metrics == described
 

@@ -309,7 +309,7 @@ def test_a_step_of_a_hold_takes_three_requests_at_most(
     }
 
 
-def test_a_broadcast_of_10000_in_ten_reports_takes_200_write_units_at_most(
+def test_a_broadcast_of_10000_in_ten_reports_takes_96_write_units(
     market: Market,
 ) -> None:
     meter = Meter(market.client)
@@ -325,7 +325,8 @@ def test_a_broadcast_of_10000_in_ten_reports_takes_200_write_units_at_most(
         engine.void()
 
     assert engine.told()[-1] == ("VOID", 100, 100)
-    assert step.write_units <= 200
+    # Eight for each step. The bar is 200; docs/data-model.md quotes the figure.
+    assert step.write_units == 96
 
 
 # Races --------------------------------------------------------------------------------------------

@@ -8,7 +8,10 @@ import pytest
 from infra import package
 from tests.support.template import Template
 
-FUNCTIONS = ("TopupFunction", "WebhookFunction", "ExpiryFunction", "FulfilmentFunction")
+FUNCTIONS = (
+    *("TopupFunction", "WebhookFunction", "UsageFunction", "ExpiryFunction"),
+    "FulfilmentFunction",
+)
 LAYERS = ("DependenciesLayer", "FulfilmentDependenciesLayer")
 
 # A .pyc begins with a magic number of the Python version and a word of flags; PEP 552 gives the

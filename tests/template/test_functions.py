@@ -199,7 +199,7 @@ def test_functions_that_call_banks_join_the_banks_network(template: Template) ->
             {"Ref": "AWS::NoValue"},
         ]
     }
-    assert networks == dict.fromkeys(FUNCTIONS, in_network)
+    assert networks == {**dict.fromkeys(FUNCTIONS, in_network), "UsageFunction": None}
 
 
 def test_schedules_are_these_and_no_other(template: Template) -> None:

@@ -16,19 +16,25 @@ from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
 from shared.domain.money import Rupiah
 from shared.domain.order import Order, PaymentMethod
 from shared.domain.payment import PaidAmount, PaymentNotification, Settlement
+from shared.domain.person import Person
 from shared.domain.phone import PhoneNumber
 from shared.domain.suspense import Action, Proposal
 from shared.domain.virtual_account import Bank
 from shared.usecases.book_payment import Booking, ConfirmedPayment, book_payment
 from shared.usecases.change_payment_method import MethodChange, change_payment_method
-from shared.usecases.decide_suspense import Deciding, approve_decision, propose_decision
+from shared.usecases.decide_suspense import (
+    Approval,
+    Deciding,
+    approve_decision,
+    propose_decision,
+)
 from shared.usecases.move_hold import HoldMove, capture_hold, extend_hold, void_hold
 from shared.usecases.place_hold import Holding, HoldRequest, place_hold
 from shared.usecases.sweep_credits import expire_holds, lapse_lots
 from tests.support.banks import KeepingBank, Trouble
 from tests.support.market import FOREIGN_NUMBER, KOPI, NUMBER, SECOND_NUMBER, TEH, Market
 
-ONE, OTHER = "sri@siaran.example", "budi@siaran.example"
+ONE, OTHER = Person("sri@siaran.example"), Person("budi@siaran.example")
 
 
 @dataclass
@@ -88,16 +94,18 @@ class Lively:
             bank_reference=None if order else "TRF-20261123-1",
         )
         store = DynamoSuspenseStore(self.market.table)
-        proposed = propose_decision(payment_id, proposal, store)
+        proposed = propose_decision(payment_id, proposal, store, RequestTimer())
         assert proposed.outcome is Deciding.PROPOSED
         self.wait(minutes=1)
-        decided = approve_decision(payment_id, OTHER, store, now=self.now)
+        approval = Approval(payment_id, proposal, OTHER)
+        decided = approve_decision(approval, store, RequestTimer(), now=self.now)
         assert decided.outcome is expected
 
     def propose_refund(self, payment_id: str) -> None:
         """Let one person propose to give held money back, and nobody approve it."""
         proposal = Proposal(Action.REFUND, "no such order", ONE, self.now, None, "TRF-2")
-        proposed = propose_decision(payment_id, proposal, DynamoSuspenseStore(self.market.table))
+        store = DynamoSuspenseStore(self.market.table)
+        proposed = propose_decision(payment_id, proposal, store, RequestTimer())
         assert proposed.outcome is Deciding.PROPOSED
 
     def move(self, order: Order, method: PaymentMethod) -> Order:

@@ -54,7 +54,8 @@ def test_the_function_places_cancels_and_lists(load: Load) -> None:
 
 
 def test_the_function_takes_its_terms_from_the_template(load: Load) -> None:
-    api = load(BCA_COMPANY_CODE="98765", BCA_VA_PURPOSE="07", BCA_MAX_IDR="500000")
+    terms = {"BCA_COMPANY_CODE": "98765", "BCA_VA_PURPOSE": "07", "BCA_MAX_IDR": "500000"}
+    api = load(**terms, BNI_CLIENT_ID="")
 
     placed = api.place(number=NUMBER)
     quote = api.post("/v1/quotes", {"number": NUMBER, "credits": 1_100})

@@ -118,6 +118,7 @@ def test_every_function_has_a_role_of_its_own(template: Template) -> None:
                         "dynamodb:BatchGetItem",
                         "dynamodb:GetItem",
                         "dynamodb:PutItem",
+                        "dynamodb:Query",
                         "dynamodb:UpdateItem",
                     ],
                 ),

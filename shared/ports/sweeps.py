@@ -45,9 +45,6 @@ class ReconciliationStore(Protocol):
     def reversals(self, limit: int) -> Sequence[VirtualAccountClaim]:
         """Return accounts for which we booked money that the bank says it has not; oldest first."""
 
-    def claim(self, account: VirtualAccount) -> VirtualAccountClaim | None:
-        """Return the claim of a virtual account."""
-
     def begin_asking(
         self, claim: VirtualAccountClaim, now: datetime, unless_since: datetime
     ) -> bool:

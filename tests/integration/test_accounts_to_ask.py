@@ -93,7 +93,7 @@ def test_an_account_is_off_the_list_once_its_bank_has_answered(market: Market) -
     notes(market).answered(order.account, "UNPAID", None, asked_at=later.now)
 
     assert listed(later) == []
-    claim = notes(market).claim(order.account)
+    claim = market.orders.claim(order.account)
     assert claim is not None
     assert claim.answered == "UNPAID"
 
@@ -111,7 +111,7 @@ def test_an_answer_that_says_nothing_puts_the_account_back_on_the_list(market: M
 
 def test_a_bank_is_not_asked_twice_about_one_account_within_a_minute(market: Market) -> None:
     order = market.place()
-    claim = notes(market).claim(order.account)
+    claim = market.orders.claim(order.account)
     assert claim is not None
 
     def begin(now_s: int) -> bool:

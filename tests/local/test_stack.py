@@ -194,7 +194,7 @@ def test_functions_know_where_the_banks_are(stack: Stack) -> None:
     banks = stack.description["banks"]
     assert environ["BCA_URL"] == banks["BCA"]["url"]
     assert environ["BNI_URL"] == banks["BNI"]["url"]
-    assert (banks["BNI"]["client_id"], banks["BNI"]["prefix"]) == ("12345", "988")
+    assert (banks["BNI"]["client_id"], banks["BNI"]["prefix"]) == ("001", "988")
     assert banks["BNI"]["callback_path"] == "/bni/ecollection/callback"
 
 
@@ -207,11 +207,11 @@ def test_bca_trusts_the_key_that_signs_for_us(stack: Stack) -> None:
 def test_bni_opens_a_billing_and_its_payment_comes_to_us(
     stack: Stack, client: httpx.Client
 ) -> None:
-    assert ask_bni(stack, {**billing("ord-1"), "virtual_account": "9881234512345678"})[
+    assert ask_bni(stack, {**billing("ord-1"), "virtual_account": "9880011234567890"})[
         "status"
     ] == ("000")
 
-    body = {"virtual_account": "9881234512345678"}
+    body = {"virtual_account": "9880011234567890"}
     counter, callback = client.post("/local/bank/pay", json=body).json()["exchanges"]
 
     assert counter["response"]["body"]["status"] == "000"

@@ -60,11 +60,6 @@ class DynamoReconciliationStore:
         """Return accounts for which we booked money that the bank says it has not; oldest first."""
         return [read_claim(item) for item in self._due(keys.DUE_REVERSAL, _END_OF_TIME, limit)]
 
-    def claim(self, account: VirtualAccount) -> VirtualAccountClaim | None:
-        """Return the claim of a virtual account."""
-        item = self._table.get_one(claim_key(account))
-        return read_claim(item) if item else None
-
     def begin_asking(
         self, claim: VirtualAccountClaim, now: datetime, unless_since: datetime
     ) -> bool:

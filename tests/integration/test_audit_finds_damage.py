@@ -54,6 +54,8 @@ NOT_AUDITED = {
     ("ORDER", "vat_from"): "another date finds the same rule, until a rule begins",
     ("VA", "due"): _ASKED,
     ("VA", "due_at"): _ASKED,
+    ("VA", "asked_at"): _ASKED,
+    ("VA", "answered"): _ASKED,
     ("HOLD", "version"): "upwards it may be an extension, which leaves no entry",
     ("SUSPENSE", "version"): "proposals that gave way leave no trace",
     ("SUSPENSE", "decisions.approved_by"): _NOTE,

@@ -12,6 +12,7 @@ from itertools import count
 
 from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
+from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
 from shared.domain.money import Rupiah
 from shared.domain.order import Order, PaymentMethod
@@ -19,7 +20,7 @@ from shared.domain.payment import PaidAmount, PaymentNotification, Settlement
 from shared.domain.person import Person
 from shared.domain.phone import PhoneNumber
 from shared.domain.suspense import Action, Proposal
-from shared.domain.virtual_account import Bank
+from shared.domain.virtual_account import Bank, VirtualAccountState
 from shared.usecases.book_payment import Booking, ConfirmedPayment, book_payment
 from shared.usecases.change_payment_method import MethodChange, change_payment_method
 from shared.usecases.decide_suspense import (
@@ -34,6 +35,7 @@ from shared.usecases.sweep_credits import expire_holds, lapse_lots
 from tests.support.banks import KeepingBank, Trouble
 from tests.support.market import FOREIGN_NUMBER, KOPI, NUMBER, SECOND_NUMBER, TEH, Market
 
+DAY = timedelta(days=1)
 ONE, OTHER = Person("sri@siaran.example"), Person("budi@siaran.example")
 
 
@@ -107,6 +109,14 @@ class Lively:
         store = DynamoSuspenseStore(self.market.table)
         proposed = propose_decision(payment_id, proposal, store, RequestTimer())
         assert proposed.outcome is Deciding.PROPOSED
+
+    def ask_bank(self, order: Order, answer: str) -> None:
+        """Ask the bank about an order's account, and note what it says."""
+        notes = DynamoReconciliationStore(self.market.table)
+        claim = self.market.orders.claim(order.account)
+        assert claim is not None
+        assert notes.begin_asking(claim, self.now, unless_since=self.now)
+        notes.answered(order.account, answer, None, asked_at=self.now)
 
     def move(self, order: Order, method: PaymentMethod) -> Order:
         """Let an order be paid another way."""
@@ -188,7 +198,11 @@ def _use_and_lapse(lively: Lively) -> None:
 
 def _orders_of_every_end(lively: Lively) -> None:
     """Expired, cancelled, replaced, moved, paid after a cancel, and open."""
-    lively.market.place(number=SECOND_NUMBER)
+    expired = lively.market.place(number=SECOND_NUMBER)
+    lively.ask_bank(expired, "UNPAID")
+    assert not DynamoReconciliationStore(lively.market.table).begin_asking(
+        expired.claim(VirtualAccountState.OPEN), lively.now, unless_since=expired.created_at - DAY
+    )
     lively.wait(days=2)
     lively.sweep()
     cancelled = lively.market.place(number=SECOND_NUMBER)

@@ -22,8 +22,12 @@ class MemoryMarket(Market):
         return {(key.pk, key.sk): item for key, item in self.memory.items.items()}
 
 
-def memory_market(memory: MemoryTable | None = None) -> MemoryMarket:
-    """A market with its businesses, as the fixture `market` has it on DynamoDB Local."""
-    opened = MemoryMarket(client=None, table_name="", memory=memory or MemoryTable())
-    opened.open()
-    return opened
+def memory_market(memory: MemoryTable | None = None, *, opened: bool = False) -> MemoryMarket:
+    """A market with its businesses, as the fixture `market` has it on DynamoDB Local.
+
+    `opened` says that the table has them already.
+    """
+    market = MemoryMarket(client=None, table_name="", memory=memory or MemoryTable())
+    if not opened:
+        market.open()
+    return market

@@ -37,17 +37,21 @@ class MemoryTable(DynamoTable):
     """See the module. `asked` collects every request, where it is given.
 
     An item is never changed, only replaced, so what was read stays as it was read.
-    `interrupt` is called once, before the next write that comes, with nothing locked: what it does
-    happens between somebody's reading and writing.
     """
 
     def __init__(self, items: Items | None = None, asked: list[Asked] | None = None) -> None:
         self.items: Items = items if items is not None else {}
-        self.interrupt: Callable[[], None] | None = None
         self._asked = asked
+        self._requests_before: int | None = None
+        self._meanwhile: Callable[[], None] = lambda: None
+
+    def interrupt(self, position: int, meanwhile: Callable[[], None]) -> None:
+        """Let something happen once, before the request at a position (0 is the next)."""
+        self._requests_before, self._meanwhile = position, meanwhile
 
     def get(self, keys: Sequence[Key]) -> dict[Key, Item]:
         """Read several items (at most 100); absent ones are left out."""
+        self._let_others_go_first()
         assert 0 < len(keys) <= _KEYS_MAX, "BatchGetItem takes 1 to 100 keys"
         assert len(set(keys)) == len(keys), "BatchGetItem takes each key once"
         found = {key: self.items[key] for key in keys if key in self.items}
@@ -55,12 +59,14 @@ class MemoryTable(DynamoTable):
 
     def get_one(self, key: Key) -> Item | None:
         """Read one item."""
+        self._let_others_go_first()
         return self._note("get_one", (key,), self.items.get(key))
 
     def query(
         self, pk: str, first: str, last: str, *, limit: int, newest_first: bool = False
     ) -> Iterator[Item]:
         """Read the items with sort keys from `first` to `last`, all at once."""
+        self._let_others_go_first()
         inside = [key for key in self.items if key.pk == pk and first <= key.sk <= last]
         ordered = sorted(inside, reverse=newest_first)
         found = [self.items[key] for key in ordered]
@@ -69,6 +75,7 @@ class MemoryTable(DynamoTable):
 
     def query_due(self, kind: str, until: str, limit: int) -> tuple[Key, ...]:
         """Return keys of items of a kind that are due; this index never lags."""
+        self._let_others_go_first()
         due = [
             (str(item["due_at"]), key)
             for key, item in self.items.items()
@@ -110,9 +117,13 @@ class MemoryTable(DynamoTable):
         return holds
 
     def _let_others_go_first(self) -> None:
-        interrupt, self.interrupt = self.interrupt, None
-        if interrupt is not None:
-            interrupt()
+        if self._requests_before is None:
+            return
+        if self._requests_before > 0:
+            self._requests_before -= 1
+            return
+        self._requests_before = None
+        self._meanwhile()
 
     def _holds(self, member: Put | Update) -> bool:
         item = self.items.get(member.key)

@@ -1,0 +1,208 @@
+"""What can happen to credits: done to the product by its use cases, and told to the model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Protocol
+
+from shared.adapters.dynamodb.credit_store import DynamoCreditStore
+from shared.domain.hold import Hold
+from shared.domain.phone import PhoneNumber
+from shared.usecases.move_hold import HoldMoveOutcome, capture_hold, extend_hold, void_hold
+from shared.usecases.place_hold import HoldRequest, place_hold
+from shared.usecases.sweep_credits import CreditSweep, expire_holds, lapse_lots
+from tests.credits_model.credit_model import Answer, CreditModel
+from tests.model.ledger_model import Slabs, bill, wib_day
+from tests.support.market import FOREIGN_NUMBER, KOPI, NUMBER, SECOND_NUMBER, TEH, Market
+
+OWNERS: dict[str, str] = {NUMBER: KOPI, SECOND_NUMBER: KOPI, FOREIGN_NUMBER: TEH}
+PREFIXES = {KOPI: "2A7A875", TEH: "0B51EF0"}
+# What Market.open() brings in.
+SLABS: dict[str, Slabs] = {
+    KOPI: (
+        (1_000, Fraction(415)),
+        (10_000, Fraction(405)),
+        (100_000, Fraction(395)),
+        (250_000, Fraction(385)),
+    ),
+    TEH: ((1_000, Fraction("512.11")),),
+}
+
+
+class CountingTimer:
+    """Nobody waits; after so many tries the time is over."""
+
+    def __init__(self) -> None:
+        self._elapsed_ms = 0
+
+    def elapsed_ms(self) -> int:
+        """What the tries have taken."""
+        return self._elapsed_ms
+
+    def pause(self, attempt: int) -> None:
+        """Try again at once."""
+        self._elapsed_ms += 200
+
+
+class Operation(Protocol):
+    """One thing that is asked of the product."""
+
+    def do(self, market: Market) -> Answer:
+        """Ask the product."""
+
+    def on(self, model: CreditModel) -> Answer:
+        """Ask the model."""
+
+
+@dataclass(frozen=True)
+class TopUp:
+    """Place an order and pay it at once."""
+
+    now: datetime
+    number: str
+    credits: int
+
+    def do(self, market: Market) -> Answer:
+        """See Operation."""
+        here, number = market.at(self.now), PhoneNumber(self.number)
+        business_id = OWNERS[self.number]
+        order = here.place(number=number, credits=self.credits, business_id=business_id)
+        record = here.pay(order, timer=CountingTimer()).record
+        assert record is not None
+        return (str(record.verdict),)
+
+    def on(self, model: CreditModel) -> Answer:
+        """See Operation."""
+        business = OWNERS[self.number]
+        bought = sum(len(lots) for number, lots in model.lots.items() if OWNERS[number] == business)
+        order = f"{PREFIXES[business]}-{bought + 1:04d}"
+        price = bill(self.credits, SLABS[business], wib_day(self.now))
+        return model.top_up(self.number, order, self.credits, price.net, self.now)
+
+
+@dataclass(frozen=True)
+class PlaceHold:
+    """Hold credits for a broadcast."""
+
+    now: datetime
+    hold_id: str
+    number: str
+    credits: int
+    end: datetime | None
+
+    def do(self, market: Market) -> Answer:
+        """See Operation."""
+        request = HoldRequest(self.hold_id, PhoneNumber(self.number), self.credits, self.end)
+        found = place_hold(request, _store(market), CountingTimer(), now=self.now)
+        rest = (found.available,) if found.available is not None else _told(found.hold)
+        return (str(found.outcome), *rest)
+
+    def on(self, model: CreditModel) -> Answer:
+        """See Operation."""
+        return model.hold(self.hold_id, self.number, self.credits, self.end, self.now)
+
+
+@dataclass(frozen=True)
+class Capture:
+    """Report delivered messages."""
+
+    now: datetime
+    hold_id: str
+    report_id: str
+    credits: int
+
+    def do(self, market: Market) -> Answer:
+        """See Operation."""
+        report = (self.hold_id, self.report_id, self.credits)
+        return _moved(capture_hold(*report, _store(market), CountingTimer(), now=self.now))
+
+    def on(self, model: CreditModel) -> Answer:
+        """See Operation."""
+        return model.capture(self.hold_id, self.report_id, self.credits, self.now)
+
+
+@dataclass(frozen=True)
+class Void:
+    """Give the rest of a hold back."""
+
+    now: datetime
+    hold_id: str
+
+    def do(self, market: Market) -> Answer:
+        """See Operation."""
+        return _moved(void_hold(self.hold_id, _store(market), CountingTimer(), now=self.now))
+
+    def on(self, model: CreditModel) -> Answer:
+        """See Operation."""
+        return model.void(self.hold_id, self.now)
+
+
+@dataclass(frozen=True)
+class Extend:
+    """Let a hold end at another time."""
+
+    now: datetime
+    hold_id: str
+    end: datetime
+
+    def do(self, market: Market) -> Answer:
+        """See Operation."""
+        return _moved(
+            extend_hold(self.hold_id, self.end, _store(market), CountingTimer(), now=self.now)
+        )
+
+    def on(self, model: CreditModel) -> Answer:
+        """See Operation."""
+        return model.extend(self.hold_id, self.end, self.now)
+
+
+@dataclass(frozen=True)
+class ExpireHolds:
+    """Run the sweep over holds."""
+
+    now: datetime
+
+    def do(self, market: Market) -> Answer:
+        """See Operation."""
+        return _swept(expire_holds(_store(market), CountingTimer(), now=self.now))
+
+    def on(self, model: CreditModel) -> Answer:
+        """See Operation."""
+        return model.expire_holds(self.now)
+
+
+@dataclass(frozen=True)
+class LapseLots:
+    """Run the sweep over lots."""
+
+    now: datetime
+
+    def do(self, market: Market) -> Answer:
+        """See Operation."""
+        return _swept(lapse_lots(_store(market), CountingTimer(), now=self.now))
+
+    def on(self, model: CreditModel) -> Answer:
+        """See Operation."""
+        return model.lapse_lots(self.now)
+
+
+def _store(market: Market) -> DynamoCreditStore:
+    return DynamoCreditStore(market.table)
+
+
+def _moved(found: HoldMoveOutcome) -> Answer:
+    return (str(found.outcome), *_told(found.hold))
+
+
+def _swept(sweep: CreditSweep) -> Answer:
+    assert sweep.failed == 0
+    return ("SWEPT", sweep.seen, sweep.moved)
+
+
+def _told(hold: Hold | None) -> tuple[Answer, ...]:
+    if hold is None:
+        return ()
+    parts = tuple((each.lot_id, each.credits, each.captured, each.voided) for each in hold.slices)
+    return ((str(hold.number), hold.created_at, hold.expires_at, parts),)

@@ -1,0 +1,164 @@
+"""Bugs that somebody could write tomorrow, each put into the product for one test.
+
+A plant takes a condition out of a write, or a rule out of a decision, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from shared.adapters.dynamodb import credit_store
+from shared.adapters.dynamodb.attributes import Item
+from shared.adapters.dynamodb.business_items import account_update
+from shared.adapters.dynamodb.credit_store import DynamoCreditStore
+from shared.adapters.dynamodb.hold_items import put_report
+from shared.adapters.dynamodb.table import Put, Update
+from shared.domain import movement
+from shared.domain.credit import CreditAccount, CreditLot, order_of_use
+from shared.domain.hold import HOLD_LIFE_MAX, Hold
+from shared.domain.movement import Movement
+from shared.ports.credits import HoldView, Report
+from shared.usecases import crediting, move_hold, place_hold, sweep_credits
+from tests.support.memory_table import MemoryTable
+
+Plant = Callable[[pytest.MonkeyPatch], None]
+
+
+def lapses_left_to_the_sweep(patch: pytest.MonkeyPatch) -> None:
+    """A movement begins with whatever the account says."""
+    for module in (crediting, move_hold, place_hold):
+        patch.setattr(module, "begin", lambda account, _: Movement(account, account))
+
+
+def lots_used_from_the_last_to_the_first(patch: pytest.MonkeyPatch) -> None:
+    """What ends last is used first."""
+
+    def backwards(lot: CreditLot) -> tuple[int, bool, datetime]:
+        day, paid, granted_at = order_of_use(lot)
+        return (-day.toordinal(), paid, granted_at)
+
+    patch.setattr(movement, "order_of_use", backwards)
+
+
+def lot_ends_a_day_early(patch: pytest.MonkeyPatch) -> None:
+    """The last day is none."""
+
+    def free_before(lot: CreditLot, day: date) -> int:
+        return lot.free if day < lot.valid_until else 0
+
+    patch.setattr(CreditLot, "available_on", free_before)
+
+
+def money_earned_by_the_unit_price(patch: pytest.MonkeyPatch) -> None:
+    """Each share is rounded down by itself."""
+
+    def worth(lot: CreditLot, credits: int) -> int:
+        return lot.net.amount * credits // lot.credits
+
+    patch.setattr(CreditLot, "worth", worth)
+
+
+def voided_credits_outlive_their_lot(patch: pytest.MonkeyPatch) -> None:
+    """What comes back to a lot past its date stays."""
+    patch.setattr(movement, "LAPSES_PER_MOVEMENT_MAX", 0)
+
+
+def ended_hold_is_captured(patch: pytest.MonkeyPatch) -> None:
+    """A hold is open until it is swept."""
+    patch.setattr(Hold, "is_open_at", lambda hold, _: hold.remaining > 0)
+
+
+def hold_ends_an_instant_early(patch: pytest.MonkeyPatch) -> None:
+    """The last instant is none."""
+    patch.setattr(
+        Hold, "is_open_at", lambda hold, now: hold.remaining > 0 and now < hold.expires_at
+    )
+
+
+def extension_may_shorten(patch: pytest.MonkeyPatch) -> None:
+    """Any end within the week will do."""
+    patch.setattr(Hold, "can_end_at", lambda hold, end: end <= hold.created_at + HOLD_LIFE_MAX)
+
+
+def extension_never_ends(patch: pytest.MonkeyPatch) -> None:
+    """A hold can be extended beyond its week."""
+    patch.setattr(Hold, "can_end_at", lambda hold, end: end >= hold.expires_at)
+
+
+def ended_holds_keep_their_credits(patch: pytest.MonkeyPatch) -> None:
+    """Short of credits, nobody looks at the holds that are over."""
+    patch.setattr(place_hold, "_over", lambda *_: ())
+
+
+def voided_hold_is_remembered(patch: pytest.MonkeyPatch) -> None:
+    """A number never forgets a hold."""
+    patch.setattr(Movement, "forgetting", lambda moved, _: moved)
+
+
+def other_hold_taken_for_a_repeat(patch: pytest.MonkeyPatch) -> None:
+    """A hold's id answers for any body."""
+    patch.setattr(place_hold, "_asks_for", lambda *_: True)
+
+
+def report_counts_each_time(patch: pytest.MonkeyPatch) -> None:
+    """A report that was counted is counted again."""
+    look = DynamoCreditStore.hold_view
+
+    def view(store: DynamoCreditStore, hold_id: str, report_id: str | None) -> HoldView:
+        return replace(look(store, hold_id, report_id), report=None)
+
+    def overwrite(report: Report) -> Update:
+        put = put_report(report)
+        return Update(put.key, sets=put.item, when="attribute_not_exists(#nothing)")
+
+    patch.setattr(DynamoCreditStore, "hold_view", view)
+    patch.setattr(credit_store, "put_report", overwrite)
+
+
+def refused_report_forgotten(patch: pytest.MonkeyPatch) -> None:
+    """What came too late is nobody's matter."""
+    patch.setattr(DynamoCreditStore, "keep_refused", lambda *_: None)
+
+
+def chain_not_carried_on(patch: pytest.MonkeyPatch) -> None:
+    """A number keeps the hash that it had."""
+
+    def without_hash(before: CreditAccount, after: CreditAccount) -> tuple[Item, tuple[str, ...]]:
+        sets, removes = account_update(before, after)
+        return {name: value for name, value in sets.items() if name != "last_hash"}, removes
+
+    patch.setattr(credit_store, "account_update", without_hash)
+
+
+def hold_written_over_another(patch: pytest.MonkeyPatch) -> None:
+    """A hold is changed whatever it has become since it was read."""
+    _let_through(patch, lambda member: isinstance(member, Update) and member.key.pk[:2] == "H#")
+
+
+def number_written_over_another(patch: pytest.MonkeyPatch) -> None:
+    """So is a number with the end of its ledger."""
+    _let_through(patch, lambda member: member.key.sk[:2] in ("N#", "E#"))
+
+
+def _let_through(patch: pytest.MonkeyPatch, which: Callable[[Any], bool]) -> None:
+    """Write some members whatever their condition says."""
+    holds = MemoryTable._holds
+
+    def tampered(table: MemoryTable, member: Put | Update) -> bool:
+        return which(member) or holds(table, member)
+
+    patch.setattr(MemoryTable, "_holds", tampered)
+
+
+def sweep_ends_open_holds(patch: pytest.MonkeyPatch) -> None:
+    """The sweep believes the index, which lists a hold at its last instant."""
+
+    def expire(hold_id: str, store: Any, timer: Any, now: datetime) -> bool:
+        return move_hold.void_hold(hold_id, store, timer, now=now).hold is not None
+
+    patch.setattr(sweep_credits, "_expire", expire)

@@ -1,0 +1,41 @@
+"""The histories see bugs: the machine finds each planted one, and nobody tells it where it is."""
+
+import pytest
+from hypothesis import Phase, settings
+
+from shared.domain.errors import InvariantBroken
+from shared.ports.faults import StoreBusy
+from tests.credits_model import planted_bugs as plant
+from tests.credits_model.test_model import STEADY, run
+
+# Far fewer histories than every run has; the first that fails ends them.
+BUDGET = settings(STEADY, max_examples=300, phases=[Phase.generate])
+FAILURES = (AssertionError, InvariantBroken, StoreBusy)
+BUGS: list[plant.Plant] = [
+    plant.lapses_left_to_the_sweep,
+    plant.lots_used_from_the_last_to_the_first,
+    plant.lot_ends_a_day_early,
+    plant.money_earned_by_the_unit_price,
+    plant.voided_credits_outlive_their_lot,
+    plant.ended_hold_is_captured,
+    plant.hold_ends_an_instant_early,
+    plant.extension_may_shorten,
+    plant.extension_never_ends,
+    plant.ended_holds_keep_their_credits,
+    plant.voided_hold_is_remembered,
+    plant.other_hold_taken_for_a_repeat,
+    plant.report_counts_each_time,
+    plant.refused_report_forgotten,
+    plant.chain_not_carried_on,
+    plant.hold_written_over_another,
+    plant.number_written_over_another,
+    plant.sweep_ends_open_holds,
+]
+
+
+@pytest.mark.parametrize("bug", BUGS)
+def test_a_planted_bug_is_found(bug: plant.Plant, monkeypatch: pytest.MonkeyPatch) -> None:
+    bug(monkeypatch)
+
+    with pytest.raises(FAILURES):
+        run(BUDGET)

@@ -130,6 +130,7 @@ def _facts_of(entry: JournalEntry) -> dict[str, object]:
         "cause_type": entry.cause.type,
         "cause_id": entry.cause.id,
         "seq": entry.seq,
+        "business_id": entry.business_id,
         "legs": entry.legs,
         "occurred_at": entry.occurred_at,
         "recorded_at": entry.recorded_at,

@@ -176,10 +176,12 @@ class JournalEntry:
     """Money that moves without touching any number's credits: into suspense and out of it.
 
     Entries of one cause count from 1; together with the numbers' own entries they are the books.
+    `business_id` says whose money it is, where anybody knows.
     """
 
     cause: Cause
     seq: int
+    business_id: str | None
     legs: tuple[LedgerLeg, ...]
     occurred_at: datetime
     recorded_at: datetime

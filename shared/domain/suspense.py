@@ -144,7 +144,7 @@ class SuspensePayment:
         """The entry by which the money arrived: from the bank into suspense."""
         leg = LedgerLeg(account_at_bank(self.bank), SUSPENSE, self.amount.amount, Asset.IDR)
         cause = Cause(CauseType.PAYMENT, self.payment_id)
-        return JournalEntry(cause, 1, (leg,), self.paid_at, self.received_at)
+        return JournalEntry(cause, 1, self.business_id, (leg,), self.paid_at, self.received_at)
 
     def refunded(self, decision: Decision) -> JournalEntry:
         """The entry by which money leaves again: out of suspense, back through the bank."""
@@ -153,6 +153,7 @@ class SuspensePayment:
             cause=Cause(CauseType.PAYMENT, self.payment_id),
             # A refund takes all that is left, so there is one at most.
             seq=2,
+            business_id=self.business_id,
             legs=(leg,),
             occurred_at=decision.approved_at,
             recorded_at=decision.approved_at,

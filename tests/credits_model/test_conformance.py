@@ -100,7 +100,17 @@ def test_every_form_of_condition_was_asked() -> None:
 
     members = [member for request in asked for member in _members(request)]
     conditions = {each.when for each in members if isinstance(each, Update)}
-    words = {"attribute_exists", "attribute_not_exists", " = ", " < ", " <= ", " >= ", "OR", "AND"}
+    words = {
+        "attribute_exists",
+        "attribute_not_exists",
+        " = ",
+        " <> ",
+        " < ",
+        " <= ",
+        " >= ",
+        "OR",
+        "AND",
+    }
     assert {word for word in words if any(word in condition for condition in conditions)} == words
 
 

@@ -116,6 +116,7 @@ def test_every_function_has_a_role_of_its_own(template: Template) -> None:
                     TABLE,
                     [
                         "dynamodb:BatchGetItem",
+                        "dynamodb:GetItem",
                         "dynamodb:PutItem",
                         "dynamodb:Query",
                         "dynamodb:UpdateItem",

@@ -40,7 +40,7 @@ def held_members(suspense: SuspensePayment) -> list[Put | Update]:
         "due_at": to_text(suspense.received_at),
         **progress_of_suspense(suspense),
     }
-    return [Put(key_of(suspense), item), put_journal(suspense, suspense.booked())]
+    return [Put(key_of(suspense), item), put_journal(suspense.payment_id, suspense.booked())]
 
 
 def key_of(suspense: SuspensePayment) -> keys.Key:
@@ -48,14 +48,14 @@ def key_of(suspense: SuspensePayment) -> keys.Key:
     return keys.suspense(suspense.business_id, suspense.received_at, suspense.payment_id)
 
 
-def put_journal(suspense: SuspensePayment, entry: JournalEntry) -> Put:
+def put_journal(payment_id: str, entry: JournalEntry) -> Put:
     """Return the member that adds a journal entry of a payment.
 
     With the payment's id alone, its first entry leads to the money: see `key_from_journal`.
     """
     item: Item = {
         "entity": "JOURNAL",
-        "business_id": suspense.business_id,
+        "business_id": entry.business_id,
         "cause_type": entry.cause.type,
         "cause_id": entry.cause.id,
         "seq": entry.seq,
@@ -63,7 +63,7 @@ def put_journal(suspense: SuspensePayment, entry: JournalEntry) -> Put:
         "occurred_at": to_text(entry.occurred_at),
         "recorded_at": to_text(entry.recorded_at),
     }
-    return Put(keys.journal(suspense.payment_id, entry.seq), item)
+    return Put(keys.journal(payment_id, entry.seq), item)
 
 
 def key_from_journal(payment_id: str, first_entry: Item) -> keys.Key:
@@ -80,6 +80,7 @@ def read_journal(item: Item) -> JournalEntry:
     return JournalEntry(
         cause=Cause(CauseType(part.text("cause_type")), part.text("cause_id")),
         seq=part.number("seq"),
+        business_id=part.optional_text("business_id"),
         legs=read_legs(part),
         occurred_at=from_text(part.text("occurred_at")),
         recorded_at=from_text(part.text("recorded_at")),

@@ -99,7 +99,7 @@ class DynamoSuspenseStore:
         """Write held money that was paid back, with its journal entry."""
         members: list[Put | Update] = [
             change_suspense(before, after),
-            put_journal(before, entry),
+            put_journal(before.payment_id, entry),
         ]
         return self._table.write(members) is None
 

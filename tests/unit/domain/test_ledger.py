@@ -194,6 +194,6 @@ def test_journal_entry_numbers_and_moves_money(
     cause, instant = Cause(CauseType.PAYMENT, "BNI:1:9001"), at("2026-11-24T09:00:00+07:00")
 
     with pytest.raises(InvariantBroken, match=broken):
-        JournalEntry(cause, seq, legs, instant, instant)
+        JournalEntry(cause, seq, "b-1", legs, instant, instant)
 
-    assert JournalEntry(cause, 1, (MONEY,), instant, instant).legs == (MONEY,)
+    assert JournalEntry(cause, 1, None, (MONEY,), instant, instant).legs == (MONEY,)

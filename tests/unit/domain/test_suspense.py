@@ -97,6 +97,7 @@ def test_money_arrives_from_its_bank() -> None:
     assert held_money().booked() == JournalEntry(
         cause=Cause(CauseType.PAYMENT, "BNI:1:9001"),
         seq=1,
+        business_id="b-1",
         legs=(LedgerLeg("bank:BNI", "suspense", 500_000, Asset.IDR),),
         occurred_at=PAID_AT,
         recorded_at=RECEIVED_AT,
@@ -215,6 +216,7 @@ def test_refund_leaves_through_the_bank_it_came_from() -> None:
     assert held_money().refunded(approved(to_refund(), 39_350)) == JournalEntry(
         cause=Cause(CauseType.PAYMENT, "BNI:1:9001"),
         seq=2,
+        business_id="b-1",
         legs=(LedgerLeg("suspense", "bank:BNI", 39_350, Asset.IDR),),
         occurred_at=DECIDED_AT,
         recorded_at=DECIDED_AT,

@@ -1,4 +1,4 @@
-"""`make demo`: two top-ups, step by step in the terminal, for somebody who has not seen the code.
+"""`make demo`: two top-ups and a broadcast, step by step, for somebody who has not seen the code.
 
 Works with the stack that is running, or starts one of its own and stops it at the end. It uses
 only what stack.json tells any outside program.
@@ -28,6 +28,7 @@ from local.processes import free_ports
 from local.settings import ROOT, Settings
 
 CREDITS = 1_000
+BROADCAST, DELIVERED = 600, 450
 START_SECONDS_MAX = 180.0
 WAIT_SECONDS_MAX = 20.0
 POLL_SECONDS = 0.2
@@ -65,7 +66,7 @@ class _Demo:
         self._steps = 0
 
     def run(self) -> None:
-        """A top-up by BCA from the question of its price to the mail, and one that BNI mislays."""
+        """A top-up by BCA, from its price to the mail; one that BNI mislays; and a broadcast."""
         self._step(f"{self._business['name']} looks at the credits of {self._number}")
         before = self._balance()
         self._say(f"{_count(before)} broadcast credits are left.")
@@ -106,8 +107,13 @@ class _Demo:
         self._show(self._pay(account["number"], amount_idr=order["total_idr"])[-1:])
         self._say(f"Still {_count(self._balance())} credits.")
 
+        self._lose_a_message(quote["total_idr"])
+        self._broadcast()
+
+    def _lose_a_message(self, total_idr: int) -> None:
+        """A top-up by BNI whose payment nobody tells us of."""
         self._step("Once more, at BNI: the money is taken, and the message that tells us gets lost")
-        order = self._place(quote["total_idr"], "BNI_VA")
+        order = self._place(total_idr, "BNI_VA")
         account = order["virtual_account"]
         self._say(f"{account['bank']} virtual account [bold]{account['number']}[/]")
         self._pay(account["number"], weather="unsent")
@@ -120,6 +126,37 @@ class _Demo:
             f"Order {order['invoice_number']}: {checked['order']['status_label']}, "
             f"[bold]{_count(self._balance())}[/] credits."
         )
+
+    def _broadcast(self) -> None:
+        """What the credits are for, as the broadcast engine does it."""
+        self._step(f"A broadcast of {_count(BROADCAST)} messages holds its credits")
+        hold_id = f"demo-{uuid.uuid4()}"
+        body = {"hold_id": hold_id, "number": self._number, "credits": BROADCAST}
+        self._engine("", body)
+        self._say(f"[bold]{_count(self._balance())}[/] credits are left for others.")
+
+        self._step(f"{_count(DELIVERED)} messages are delivered; the rest is given back")
+        self._engine(f"/{hold_id}/capture", {"report_id": "report-1", "credits": DELIVERED})
+        self._engine(f"/{hold_id}/capture", {"report_id": "report-1", "credits": DELIVERED})
+        self._say("The engine reported that twice, and it counted once.")
+        self._engine(f"/{hold_id}/void", {})
+        self._show_statement(3)
+
+    def _engine(self, path: str, body: dict[str, Any]) -> None:
+        token = self._stack["broadcast_engine"]["token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        _content(self._http.post(f"/v1/holds{path}", json=body, headers=headers))
+
+    def _show_statement(self, lines: int) -> None:
+        answer = self._call("GET", f"/v1/numbers/{self._number}/statement?limit={lines}")
+        table = Table(show_edge=False, pad_edge=False)
+        table.add_column("the number's statement")
+        for heading in ("credits", "before", "after"):
+            table.add_column(heading, justify="right")
+        for line in reversed(answer["items"]):
+            figures = (line["credits"], line["balance_before"], line["balance_after"])
+            table.add_row(line["kind"], *map(_count, figures))
+        console.print(table)
 
     def _place(self, total_idr: int, payment_method: str = "BCA_VA") -> dict[str, Any]:
         """Place the order; one that was left open by an earlier visitor makes way."""

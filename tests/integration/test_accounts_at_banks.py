@@ -303,6 +303,28 @@ def test_two_sweeps_at_once_open_an_account_once(bni: Market, bank: HurriedBank)
     assert_nobody_can_pay_in_vain(settle_down(later))
 
 
+def test_a_sweep_leaves_an_account_alone_that_another_one_has_opened(
+    bni: Market, bank: HurriedBank, dynamodb_endpoint: str
+) -> None:
+    bank.troubles = [Trouble.NOT_HEARD]
+    order = bni.place(payment_method=BY_BNI)
+    later, other = bni.after(seconds=30), Counter[AccountEnd]()
+
+    def let_the_other_sweep_be_faster(operation: str) -> Fault | None:
+        # By now the account is on both lists, and its order was not read yet.
+        if operation == "GetItem" and not other:
+            other.update(finish(later))
+        return None
+
+    client = new_client(dynamodb_endpoint)
+    FaultyConnection(client, always=let_the_other_sweep_be_faster)
+    ends = finish(later.through(client))
+
+    assert (ends, other) == ({AccountEnd.OPENED: 1}, {AccountEnd.OPENED: 1})
+    assert not bni.order(order).awaits_bank
+    assert [each.active for each in bank.billings.values()] == [True]
+
+
 def test_a_payment_that_is_told_while_the_bank_closes_settles_the_order(
     bni: Market, bank: HurriedBank
 ) -> None:

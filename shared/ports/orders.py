@@ -166,8 +166,11 @@ class OrderStore(Protocol):
         It counts as a placing of the number, which was `seen`. The order itself stays as it is.
         """
 
-    def drop_account(self, account: VirtualAccount, now: datetime) -> None:
-        """Close an account that its order does not move to; its bank is told later."""
+    def drop_account(self, account: VirtualAccount, now: datetime) -> bool:
+        """Close an account that its order does not move to; its bank is told later.
+
+        False when its order waits at it, or was paid by it, after all.
+        """
 
     def move(self, before: Order, after: Order, now: datetime) -> bool:
         """Write an order that moves to another account, if it is still open at the one before."""

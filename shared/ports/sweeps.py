@@ -60,7 +60,7 @@ class ReconciliationStore(Protocol):
     ) -> None:
         """Note what the bank said of an account, and when to ask again, if ever.
 
-        Where the bank has inquired about it since `asked_at`, it will be asked about all the same.
+        What the account waits for besides stays: its closing, or a question for after `asked_at`.
         """
 
     def call_answered(

@@ -12,7 +12,7 @@ from shared.ports.banks import Banks, Closing
 from shared.ports.faults import StoreBusy, StoreUnknown
 from shared.ports.orders import OrderStore
 from shared.usecases.ask_bank import Asking
-from shared.usecases.close_account import close_account
+from shared.usecases.close_account import close_account, closed_for_good
 from shared.usecases.place_order import ATTEMPT_BEGUN_BY_MS
 
 
@@ -88,7 +88,7 @@ class _Cancelling:
             closing = close_account(order, self.banks, self.store, self.asking, now=now)
             if closing is Closing.UNKNOWN:
                 return CancelOutcome(Cancelling.BANK_UNAVAILABLE, order)
-            self.closed = order.account.number
+            self.closed = closed_for_good(order, closing)
             if closing is Closing.PAID:
                 # What was paid is booked: mostly as this order, which is then no longer open.
                 return None

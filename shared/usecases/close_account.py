@@ -35,3 +35,13 @@ def close_account(
         return Closing.UNKNOWN
     reconciled = ask_bank(claim, bank, asking, now=now)
     return Closing.PAID if reconciled in _BOOKED else Closing.UNKNOWN
+
+
+def closed_for_good(order: Order, closing: Closing) -> str | None:
+    """Return the number of the account that was just closed, unless a later try has to do it again.
+
+    An account that its bank is still being asked for may not have been there to be closed, and
+    whoever is asking for it opens it after that.
+    """
+    perhaps_not_there = order.awaits_bank and closing is Closing.CLOSED
+    return None if perhaps_not_there else order.account.number

@@ -73,7 +73,9 @@ class _Finishing:
             if order is not None and self._is_waiting(order, claim):
                 return self._open(order, claim, bank)
             # Of a change of the payment method that was broken off, or of an order that is over.
-            self.orders.drop_account(claim.account, self.now)
+            if not self.orders.drop_account(claim.account, self.now):
+                # Neither: somebody has opened it since it was listed.
+                return AccountEnd.OPENED
         return self._close(claim.account, bank)
 
     def _is_waiting(self, order: Order, claim: VirtualAccountClaim) -> bool:

@@ -35,7 +35,7 @@ from shared.ports.faults import StoreBusy, StoreUnknown
 from shared.ports.orders import OrderStore, PlacedKey, Placement, Placing, PlacingView
 from shared.ports.surroundings import Chance, Timer
 from shared.usecases.ask_bank import Asking
-from shared.usecases.close_account import close_account
+from shared.usecases.close_account import close_account, closed_for_good
 from shared.usecases.open_account import open_account
 from shared.usecases.quote_order import Offer, QuoteRefusal, offer_from
 
@@ -208,7 +208,7 @@ class _Placing:
             closing = close_account(replaced, ports.banks, ports.store, ports.asking, now=self.now)
             if closing is Closing.UNKNOWN:
                 return Refused(PlacingRefusal.BANK_UNAVAILABLE)
-            self.closed = replaced.account.number
+            self.closed = closed_for_good(replaced, closing)
             if closing is Closing.PAID:
                 # What was paid is booked: mostly as that order, which can then not be replaced.
                 return None

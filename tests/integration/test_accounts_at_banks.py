@@ -269,6 +269,28 @@ def test_an_order_that_is_cancelled_while_the_bank_refuses_it_keeps_its_key(
     assert len(bni.entities("ORDER")) == 1
 
 
+def test_an_account_that_the_sweep_opens_between_two_tries_of_a_cancel_is_closed(
+    bni: Market, bank: HurriedBank, dynamodb_endpoint: str
+) -> None:
+    bank.troubles = [Trouble.NOT_HEARD]
+    order = bni.place(payment_method=BY_BNI)
+    later, opened = bni.after(seconds=30), Counter[AccountEnd]()
+
+    def open_and_fail_once(operation: str) -> Fault | None:
+        if operation != "TransactWriteItems" or opened:
+            return None
+        opened.update(finish(later))
+        return Fault.NOT_CONNECTED
+
+    client = new_client(dynamodb_endpoint)
+    FaultyConnection(client, always=open_and_fail_once)
+    outcome = cancel(later.through(client), order)
+
+    assert opened == {AccountEnd.OPENED: 1}
+    assert outcome.outcome is Cancelling.CANCELLED
+    assert [each.active for each in bank.billings.values()] == [False]
+
+
 def test_two_sweeps_at_once_open_an_account_once(bni: Market, bank: HurriedBank) -> None:
     bank.troubles = [Trouble.NOT_HEARD]
     order = bni.place(payment_method=BY_BNI)
@@ -279,6 +301,28 @@ def test_two_sweeps_at_once_open_an_account_once(bni: Market, bank: HurriedBank)
     assert bni.order(order).awaits_bank is False
     assert len(bank.billings) == 1
     assert_nobody_can_pay_in_vain(settle_down(later))
+
+
+def test_a_sweep_leaves_an_account_alone_that_another_one_has_opened(
+    bni: Market, bank: HurriedBank, dynamodb_endpoint: str
+) -> None:
+    bank.troubles = [Trouble.NOT_HEARD]
+    order = bni.place(payment_method=BY_BNI)
+    later, other = bni.after(seconds=30), Counter[AccountEnd]()
+
+    def let_the_other_sweep_be_faster(operation: str) -> Fault | None:
+        # By now the account is on both lists, and its order was not read yet.
+        if operation == "GetItem" and not other:
+            other.update(finish(later))
+        return None
+
+    client = new_client(dynamodb_endpoint)
+    FaultyConnection(client, always=let_the_other_sweep_be_faster)
+    ends = finish(later.through(client))
+
+    assert (ends, other) == ({AccountEnd.OPENED: 1}, {AccountEnd.OPENED: 1})
+    assert not bni.order(order).awaits_bank
+    assert [each.active for each in bank.billings.values()] == [True]
 
 
 def test_a_payment_that_is_told_while_the_bank_closes_settles_the_order(

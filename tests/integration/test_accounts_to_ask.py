@@ -98,6 +98,17 @@ def test_an_account_is_off_the_list_once_its_bank_has_answered(market: Market) -
     assert claim.answered == "UNPAID"
 
 
+def test_an_answer_takes_no_question_away_that_is_for_later(market: Market) -> None:
+    # The bill was shown at the very time of the question, or before it: its payer may pay now.
+    order = market.place()
+    inquire(market, order)
+
+    notes(market).answered(order.account, "UNPAID", None, asked_at=NOW + timedelta(minutes=9))
+
+    assert listed(market.after(minutes=9, seconds=59)) == []
+    assert listed(market.after(minutes=10)) == [order.account.number]
+
+
 def test_an_answer_that_says_nothing_puts_the_account_back_on_the_list(market: Market) -> None:
     order = market.place()
     inquire(market, order)

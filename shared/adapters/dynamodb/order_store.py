@@ -158,9 +158,9 @@ class DynamoOrderStore:
         """Claim the account of an order that is about to move to it."""
         return _placing(self._table.write(adding_members(order, seen, now)), CLAIM_OF_ADDING)
 
-    def drop_account(self, account: VirtualAccount, now: datetime) -> None:
+    def drop_account(self, account: VirtualAccount, now: datetime) -> bool:
         """Close an account that its order does not move to; its bank is told later."""
-        self._table.change(drop_claim(account, now))
+        return self._table.change(drop_claim(account, now))
 
     def move(self, before: Order, after: Order, now: datetime) -> bool:
         """Write an order that moves to another account, if it is still open at the one before."""

@@ -85,28 +85,34 @@ class DynamoReconciliationStore:
         """Note what the bank said of an account, and when to ask again, if ever.
 
         Credited money that the bank took back stays listed for staff. An account that its bank has
-        to close stays listed for that: it is asked about once it is closed.
+        to close stays listed for that: it is asked about once it is closed. A question for after
+        `asked_at` stays too: it was noted for a payer who may pay after this answer.
         """
         key, sets = claim_key(account), {"answered": answer}
         due: Item = {}
+        answers_until = asked_at
         if ask_again_at is not None:
             due = {"due": keys.DUE_QUESTION, "due_at": to_text(ask_again_at)}
         elif answer == REVERSED:
             due = {"due": keys.DUE_REVERSAL, "due_at": to_text(asked_at)}
+            # Nothing worse could be learnt by asking later.
+            answers_until = _END_OF_TIME
         noted = self._table.change(
             Update(
                 key,
                 sets={**sets, **due},
                 removes=() if due else ("due", "due_at"),
-                when="attribute_exists(pk)"
-                " AND (attribute_not_exists(#due) OR #due <> :unfinished)"
-                " AND (attribute_not_exists(#inquired_at) OR #inquired_at <= :asked_at)",
-                values={"unfinished": keys.DUE_ACCOUNT, "asked_at": to_text(asked_at)},
+                when="attribute_exists(pk) AND (attribute_not_exists(#due) OR #due = :reversal"
+                " OR (#due = :question AND #due_at <= :answers_until))",
+                values={
+                    "reversal": keys.DUE_REVERSAL,
+                    "question": keys.DUE_QUESTION,
+                    "answers_until": to_text(answers_until),
+                },
             )
         )
         if not noted:
-            # What was noted stays: that the account is to be closed, or, where a payer was shown
-            # the bill meanwhile, that the bank is to be asked.
+            # What was noted stays.
             self._table.change(Update(key, sets={**sets}))
 
     def call_answered(

@@ -33,6 +33,9 @@ LONG = [
     ("open BCA", ("pay", "pay", "pay")),
     ("open BCA", ("pay", "cancel", "move")),
     ("open BNI", ("pay", "cancel", "move")),
+    # What BNI tells of both is one sum, and whoever asks first may book it.
+    ("open BNI", ("pay_short", "pay_other", "check")),
+    ("open BNI", ("pay", "pay_other", "cancel")),
 ]
 
 

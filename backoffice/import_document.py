@@ -22,11 +22,20 @@ from shared.domain.business import (
     WhatsAppNumber,
 )
 from shared.domain.errors import InvariantBroken
-from shared.domain.money import UnitPrice
+from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.phone import PhoneNumber, parse_phone
-from shared.domain.pricing import ORDER_CREDITS_MIN, Agreement, PriceList, PriceSlab
+from shared.domain.pricing import (
+    ORDER_CREDITS_MIN,
+    PAYMENT_DAYS_MAX,
+    Agreement,
+    PaymentTerms,
+    PriceList,
+    PriceSlab,
+)
 
 BILLING_EMAILS_MAX = 3
+# A thousand times the largest order: more is a slip of the finger.
+LIMIT_IDR_MAX = 1_000_000_000_000
 
 
 def _unit_price(text: str) -> str:
@@ -70,13 +79,27 @@ class PriceListEntry(_Model):
         return PriceList(self.effective_from, _slabs(self.slabs))
 
 
+class PaymentTermsEntry(_Model):
+    """Post-paid: an order is due so many days (WIB) after it was placed, and all that is owed is
+    within the limit, VAT included."""
+
+    days: Annotated[int, Field(ge=1, le=PAYMENT_DAYS_MAX)]
+    limit_idr: Annotated[int, Field(ge=1, le=LIMIT_IDR_MAX)]
+
+    def to_domain(self) -> PaymentTerms:
+        """Return the terms."""
+        return PaymentTerms(self.days, Rupiah(self.limit_idr))
+
+
 class AgreementEntry(_Model):
-    """A contract: one unit price, or slabs of its own. `valid_to` is the last day (WIB)."""
+    """A contract: one unit price, or slabs of its own. `valid_to` is the last day (WIB). Without
+    payment terms it is prepaid."""
 
     valid_from: date
     valid_to: date | None = None
     unit_price_idr: UnitPriceText | None = None
     slabs: list[SlabEntry] | None = None
+    payment_terms: PaymentTermsEntry | None = None
 
     @model_validator(mode="after")
     def _one_kind_of_price(self) -> "AgreementEntry":
@@ -86,10 +109,11 @@ class AgreementEntry(_Model):
 
     def to_domain(self) -> Agreement:
         """Return the agreement."""
+        slabs = _slabs(self.slabs or [])
         if self.unit_price_idr is not None:
-            fixed = PriceSlab(ORDER_CREDITS_MIN, UnitPrice.from_text(self.unit_price_idr))
-            return Agreement(self.valid_from, self.valid_to, (fixed,))
-        return Agreement(self.valid_from, self.valid_to, _slabs(self.slabs or []))
+            slabs = (PriceSlab(ORDER_CREDITS_MIN, UnitPrice.from_text(self.unit_price_idr)),)
+        terms = self.payment_terms.to_domain() if self.payment_terms is not None else None
+        return Agreement(self.valid_from, self.valid_to, slabs, terms)
 
 
 class TaxIdentityEntry(_Model):

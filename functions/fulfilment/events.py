@@ -22,6 +22,7 @@ from shared.ports.sweeps import AccountStore
 from shared.usecases.confirm_paid_order import (
     Confirmation,
     ConfirmationPorts,
+    bill_invoiced_order,
     confirm_paid_order,
 )
 from shared.usecases.finish_accounts import AccountEnd, finish_accounts
@@ -155,6 +156,11 @@ def _confirm_paid_order(order_id: str, ports: ConfirmationPorts) -> RowEnd:
     return ROW_END_OF[confirm_paid_order(order_id, ports)]
 
 
+def _bill_invoiced_order(order_id: str, ports: ConfirmationPorts) -> RowEnd:
+    return ROW_END_OF[bill_invoiced_order(order_id, ports)]
+
+
 _DO: dict[Effect, Callable[[str, ConfirmationPorts], RowEnd]] = {
-    Effect.CONFIRM_PAID_ORDER: _confirm_paid_order
+    Effect.CONFIRM_PAID_ORDER: _confirm_paid_order,
+    Effect.BILL_INVOICED_ORDER: _bill_invoiced_order,
 }

@@ -14,22 +14,24 @@ from shared.domain.access import Role
 from shared.domain.business import Business, Locale, NumberStatus, WhatsAppNumber
 from shared.domain.credit import CreditAccount
 from shared.domain.movement import as_of
-from shared.domain.order import FailureReason, Order, OrderStatus, PaymentMethod
+from shared.domain.order import FailureReason, Order, OrderStatus, PaymentMethod, due_at
 from shared.domain.payment_methods import MethodLimits, MethodRefusal
 from shared.domain.pricing import (
     ORDER_CREDITS_MAX,
     ORDER_CREDITS_MIN,
     ORDER_CREDITS_STEP,
+    PaymentTerms,
     PriceSource,
     PriceTerms,
 )
+from shared.domain.receivable import Receivables
 from shared.domain.tax import vat_rule_on
 from shared.domain.virtual_account import Bank
-from shared.domain.wib import to_text
+from shared.domain.wib import to_text, wib_date
 from shared.ports.orders import OrderPage
 from shared.usecases.quote_order import Offer
 
-StatusLabel = Literal["In progress", "Paid", "Failed"]
+StatusLabel = Literal["In progress", "Paid", "Failed", "Overdue"]
 # As they are written, so that a caller's program knows them for what they are.
 Instant = Annotated[
     str,
@@ -42,6 +44,8 @@ UnitPriceText = Annotated[
 
 STATUS_LABELS: dict[OrderStatus, StatusLabel] = {
     OrderStatus.AWAITING_PAYMENT: "In progress",
+    # Behind its due date it is Overdue.
+    OrderStatus.INVOICED: "In progress",
     OrderStatus.PAID: "Paid",
     OrderStatus.EXPIRED: "Failed",
     OrderStatus.CANCELLED: "Failed",
@@ -186,8 +190,35 @@ class BetterOfferAnswer(BaseModel):
     saves_idr: int
 
 
+class PaymentTermsAnswer(BaseModel):
+    """That the credits come at once and are paid by `due_on`, a WIB date, `days` from today.
+
+    `owed_idr` of `limit_idr` is owed already. While `overdue`, nothing more can be ordered so.
+    """
+
+    days: int
+    due_on: date
+    limit_idr: int
+    owed_idr: int
+    overdue: bool
+
+    @classmethod
+    def of(cls, terms: PaymentTerms, owed: Receivables, now: datetime) -> "PaymentTermsAnswer":
+        """Answer for the terms of an agreement at an instant."""
+        return cls(
+            days=terms.days,
+            due_on=wib_date(due_at(now, terms.days)),
+            limit_idr=terms.limit.amount,
+            owed_idr=owed.exposure.amount,
+            overdue=owed.is_overdue_at(now),
+        )
+
+
 class QuoteAnswer(BaseModel):
-    """What a quantity costs today. `valid_until` is the last day of the credits if paid today."""
+    """What a quantity costs today. `valid_until` is the last day of the credits if paid today.
+
+    `payment_terms` is null where an order is paid before its credits come.
+    """
 
     credits: int
     unit_price_idr: UnitPriceText
@@ -198,11 +229,12 @@ class QuoteAnswer(BaseModel):
     valid_until: date
     payment_methods: list[MethodAnswer]
     better_offer: BetterOfferAnswer | None
+    payment_terms: PaymentTermsAnswer | None
 
     @classmethod
-    def of(cls, offer: Offer, methods: tuple[MethodLimits, ...]) -> "QuoteAnswer":
-        """Answer for an offer."""
-        quote, better = offer.quote, offer.better
+    def of(cls, offer: Offer, methods: tuple[MethodLimits, ...], now: datetime) -> "QuoteAnswer":
+        """Answer for an offer at an instant."""
+        quote, better, terms = offer.quote, offer.better, offer.payment_terms
         refusals = [(each, each.refuse(quote.total)) for each in methods]
         return cls(
             credits=quote.credits,
@@ -229,6 +261,7 @@ class QuoteAnswer(BaseModel):
             )
             if better
             else None,
+            payment_terms=PaymentTermsAnswer.of(terms, offer.receivables, now) if terms else None,
         )
 
 
@@ -288,7 +321,7 @@ class OrderAnswer(BaseModel):
                 holder_name=order.account.holder_name,
             ),
             status=status,
-            status_label=STATUS_LABELS[status],
+            status_label="Overdue" if order.is_overdue_at(now) else STATUS_LABELS[status],
             failure_reason=order.failure_at(now),
             created_at=to_text(order.created_at),
             pay_until=to_text(order.pay_until),

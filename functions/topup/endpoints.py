@@ -171,7 +171,7 @@ class Endpoints:
         )
         if not isinstance(offer, Offer):
             raise Problem(REFUSAL_CODES[offer])
-        return Answer(QuoteAnswer.of(offer, self._needs.settings.methods))
+        return Answer(QuoteAnswer.of(offer, self._needs.settings.methods, call.now))
 
     def place(self, call: Call) -> Answer:
         """Place an order, once per Idempotency-Key."""
@@ -186,6 +186,7 @@ class Endpoints:
             expected_total=body.expected_total,
             po_number=body.po_number,
             replaces=body.replaces,
+            prepaid=body.prepaid,
         )
         outcome = place_order(request, self._needs.settings, self._placing(call), now=call.now)
         if isinstance(outcome, Placed):
@@ -303,7 +304,7 @@ class Endpoints:
         if refused.order is not None:
             extra["order"] = OrderAnswer.of(refused.order, now).model_dump(mode="json")
         if refused.offer is not None:
-            quote = QuoteAnswer.of(refused.offer, self._needs.settings.methods)
+            quote = QuoteAnswer.of(refused.offer, self._needs.settings.methods, now)
             extra["quote"] = quote.model_dump(mode="json")
         if refused.method_refusal is not None:
             extra["reason"] = refused.method_refusal

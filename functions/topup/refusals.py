@@ -2,12 +2,13 @@
 
 from shared.api.problems import Code
 from shared.domain.pricing import CreditsRefusal
+from shared.domain.receivable import PostPaidRefusal
 from shared.usecases.cancel_order import Cancelling
 from shared.usecases.change_payment_method import MethodChange
 from shared.usecases.place_order import PlacingRefusal
 from shared.usecases.quote_order import QuoteRefusal
 
-REFUSAL_CODES: dict[PlacingRefusal | QuoteRefusal | CreditsRefusal, Code] = {
+REFUSAL_CODES: dict[PlacingRefusal | QuoteRefusal | CreditsRefusal | PostPaidRefusal, Code] = {
     PlacingRefusal.KEY_REUSED: Code.IDEMPOTENCY_KEY_REUSED,
     QuoteRefusal.NUMBER_UNKNOWN: Code.NOT_FOUND,
     QuoteRefusal.NUMBER_CANNOT_BE_TOPPED_UP: Code.NUMBER_CANNOT_BE_TOPPED_UP,
@@ -19,6 +20,8 @@ REFUSAL_CODES: dict[PlacingRefusal | QuoteRefusal | CreditsRefusal, Code] = {
     PlacingRefusal.REPLACED_UNKNOWN: Code.NOT_FOUND,
     PlacingRefusal.REPLACED_NOT_OPEN: Code.ORDER_NOT_OPEN,
     PlacingRefusal.PRICE_CHANGED: Code.PRICE_CHANGED,
+    PostPaidRefusal.OVERDUE: Code.OVERDUE,
+    PostPaidRefusal.CREDIT_LIMIT_EXCEEDED: Code.CREDIT_LIMIT_EXCEEDED,
     PlacingRefusal.TOO_MANY_PLACINGS: Code.TOO_MANY_REQUESTS,
     PlacingRefusal.OPEN_ORDER_EXISTS: Code.OPEN_ORDER_EXISTS,
     PlacingRefusal.BANK_UNAVAILABLE: Code.BANK_UNAVAILABLE,

@@ -155,6 +155,13 @@ class PlaceOrderBody(StrictModel):
         | None
     ) = None
 
+    prepaid: Annotated[
+        bool,
+        Field(
+            description="Pay before the credits come, though an agreement would let you pay later."
+        ),
+    ] = False
+
     @property
     def expected_total(self) -> Rupiah | None:
         """The total that the caller was shown."""

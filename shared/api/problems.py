@@ -28,6 +28,8 @@ class Code(StrEnum):
     ORDER_NOT_OPEN = "ORDER_NOT_OPEN"
     NUMBER_CANNOT_BE_TOPPED_UP = "NUMBER_CANNOT_BE_TOPPED_UP"
     PAYMENT_METHOD_UNAVAILABLE = "PAYMENT_METHOD_UNAVAILABLE"
+    OVERDUE = "OVERDUE"
+    CREDIT_LIMIT_EXCEEDED = "CREDIT_LIMIT_EXCEEDED"
     INSUFFICIENT_CREDITS = "INSUFFICIENT_CREDITS"
     HOLD_CLOSED = "HOLD_CLOSED"
     CAPTURE_EXCEEDS_HOLD = "CAPTURE_EXCEEDS_HOLD"
@@ -71,7 +73,7 @@ MEANINGS: dict[Code, Meaning] = {
     ),
     Code.NOT_FOUND: Meaning(HTTPStatus.NOT_FOUND, "Not found", "There is no such thing here."),
     Code.INVOICE_NOT_READY: Meaning(
-        HTTPStatus.NOT_FOUND, "Invoice not ready", "The invoice is made when the order is paid."
+        HTTPStatus.NOT_FOUND, "Invoice not ready", "The invoice is made with the credits."
     ),
     Code.OPEN_ORDER_EXISTS: Meaning(
         HTTPStatus.CONFLICT,
@@ -85,7 +87,7 @@ MEANINGS: dict[Code, Meaning] = {
         HTTPStatus.CONFLICT, "Price changed", "The total is not the expected one; see the quote."
     ),
     Code.ORDER_NOT_OPEN: Meaning(
-        HTTPStatus.CONFLICT, "Order not open", "The order is paid, expired or cancelled."
+        HTTPStatus.CONFLICT, "Order not open", "The order is paid, invoiced, expired or cancelled."
     ),
     Code.NUMBER_CANNOT_BE_TOPPED_UP: Meaning(
         HTTPStatus.CONFLICT,
@@ -94,6 +96,16 @@ MEANINGS: dict[Code, Meaning] = {
     ),
     Code.PAYMENT_METHOD_UNAVAILABLE: Meaning(
         HTTPStatus.CONFLICT, "Payment method unavailable", "Choose another payment method."
+    ),
+    Code.OVERDUE: Meaning(
+        HTTPStatus.CONFLICT,
+        "An invoice is overdue",
+        "Pay what is overdue first, or pay this order before its credits come.",
+    ),
+    Code.CREDIT_LIMIT_EXCEEDED: Meaning(
+        HTTPStatus.CONFLICT,
+        "Credit limit exceeded",
+        "Pay an invoice or order less, or pay this order before its credits come.",
     ),
     Code.INSUFFICIENT_CREDITS: Meaning(
         HTTPStatus.CONFLICT, "Not enough credits", "Fewer credits are available; see the figure."

@@ -20,6 +20,7 @@ from shared.domain.ledger import (
     CREDITS_LAPSED,
     CREDITS_USED,
     GENESIS_HASH,
+    RECEIVABLE,
     REVENUE,
     SUSPENSE,
     UNEARNED_REVENUE,
@@ -39,8 +40,8 @@ from shared.domain.phone import PhoneNumber
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import end_of_day, one_year_on, wib_date
 
-# What may pay an order.
-_SOURCES = (*(bank_account(bank) for bank in Bank), SUSPENSE)
+# What may pay an order, or stand for what will.
+_SOURCES = (*(bank_account(bank) for bank in Bank), SUSPENSE, RECEIVABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ class SealedEntry:
 
 @dataclass(frozen=True, slots=True)
 class DerivedTopUp:
-    """What an entry says that paying an order has moved: rupiah, credits, when, from where."""
+    """What an entry says that paying an order, or owing for it, has moved: rupiah, credits, when,
+    from where."""
 
     order_id: str
     number: PhoneNumber
@@ -228,7 +230,7 @@ class LedgerAudit:
             entry, CauseType.ORDER, credits, (LotSlice(lot_id, credits),), legs, entry.occurred_at
         )
         if paid_from not in _SOURCES:
-            wrong.append(("legs", "money of a bank or of the suspense", paid_from))
+            wrong.append(("legs", "money of a bank or of the suspense, or a debt", paid_from))
         if any(each.order_id == entry.cause.id for each in self.top_ups):
             wrong.append(("cause", "an order that was not paid before", entry.cause.id))
         if not wrong:

@@ -4,15 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from shared.domain.audit import Difference, DifferenceKind, Kept, compare, sound
 from shared.domain.audit_ledger import DerivedTopUp
 from shared.domain.audit_number import KeptNumber
+from shared.domain.audit_post_paid import Incoming, audit_clearing, listed_at, owed_for
 from shared.domain.audit_suspense import SuspensePapers
 from shared.domain.business import Business
-from shared.domain.ledger import SUSPENSE, bank_account
+from shared.domain.ledger import RECEIVABLE, SUSPENSE, JournalEntry, bank_account
 from shared.domain.money import NO_RUPIAH, Rupiah
-from shared.domain.order import METHOD_OF, FailureReason, Order, OrderStatus, pay_until_for
+from shared.domain.order import (
+    METHOD_OF,
+    FailureReason,
+    Order,
+    OrderStatus,
+    due_at,
+    pay_until_for,
+)
 from shared.domain.payment import (
     HUNDREDTHS_PER_RUPIAH,
     PaidAmount,
@@ -27,29 +36,35 @@ from shared.domain.wib import wib_date
 
 _REASONS: dict[OrderStatus, frozenset[FailureReason | None]] = {
     OrderStatus.AWAITING_PAYMENT: frozenset({None}),
+    OrderStatus.INVOICED: frozenset({None}),
     OrderStatus.PAID: frozenset({None}),
     OrderStatus.EXPIRED: frozenset({FailureReason.EXPIRED}),
     OrderStatus.CANCELLED: frozenset(FailureReason) - {FailureReason.EXPIRED},
 }
+# What a number may be reserved by, swept or not.
+_RESERVING = frozenset({OrderStatus.AWAITING_PAYMENT, OrderStatus.EXPIRED})
 # An order that is over on purpose, or for good.
 _ENDED = frozenset({OrderStatus.CANCELLED, OrderStatus.PAID})
 
 
 @dataclass(frozen=True, slots=True)
 class OrderPapers:
-    """An order with the claim of its account and the payment that it names, if it names one."""
+    """An order with the claim of its account, the payment that it names, if it names one, and the
+    clearing by which it was paid where it is post-paid."""
 
     order: Kept[Order]
     claim: Kept[VirtualAccountClaim] | None = None
     payment: Kept[PaymentRecord] | None = None
+    clearing: Kept[JournalEntry] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class OrderSurroundings:
     """What the orders of a business are compared with: the top-ups of its numbers by order id, and
-    its held money by payment id, that of nobody included."""
+    its held money by payment id, that of nobody included. `now` is when they were read."""
 
     prefix: str
+    now: datetime
     top_ups: Mapping[str, Sequence[DerivedTopUp]]
     suspense: Mapping[str, SuspensePapers]
 
@@ -77,32 +92,36 @@ def audit_order(papers: OrderPapers, around: OrderSurroundings) -> list[Differen
         differences += _audit_claim(order, papers, papers.claim, around)
     for top_up in top_ups:
         differences += _audit_top_up(order, papers.order.key, top_up)
-        if top_up.paid_from == SUSPENSE:
-            differences += _audit_applied(order, papers.order.key, around)
-        elif papers.payment is not None:
-            differences += _audit_payment(order, papers.payment, top_up)
+        came: Incoming | None = Incoming(top_up.paid_from, top_up.occurred_at, top_up.recorded_at)
+        if order.is_post_paid:
+            came = audit_clearing(order, papers.order.key, papers.clearing, differences)
+        if came is not None and came.paid_from == SUSPENSE:
+            differences += _audit_applied(order, papers.order.key, came, around)
+        elif came is not None and papers.payment is not None:
+            differences += _audit_payment(order, papers.payment, came)
     return differences
 
 
 def _audit_facts(
     order: Order, kept: Kept[Order], around: OrderSurroundings, top_ups: int
 ) -> list[Difference]:
-    """What an order says of itself: the price adds up, the times fit, PAID is one top-up."""
+    """What an order says of itself: the price adds up, the times fit, and a top-up is there exactly
+    when it is PAID or INVOICED."""
     quote, rule, status = order.quote, vat_rule_on(wib_date(order.created_at)), order.status
-    waits, is_paid = status is OrderStatus.AWAITING_PAYMENT, status is OrderStatus.PAID
+    is_paid, days = status is OrderStatus.PAID, order.payment_days
     expected: dict[str, object] = {
         "prefix": around.prefix,
         "payment_method": METHOD_OF[order.account.bank],
         "vat_base": rule.base(quote.net).amount,
         "vat": rule.vat(quote.net).amount,
         "vat_from": rule.effective_from,
-        "pay_until": pay_until_for(order.created_at),
-        "top-ups": 1 if is_paid else 0,
+        "pay_until": due_at(order.created_at, days) if days else pay_until_for(order.created_at),
+        "top-ups": 1 if order.has_lot else 0,
         "has a payment": is_paid,
         "failure_reason fits": True,
         "closed_at fits": True,
         "awaits_bank fits": True,
-        "due_at": order.pay_until if waits else None,
+        "due_at": listed_at(order, kept.listed_at, around.now),
     }
     found: dict[str, object] = {
         "prefix": order.invoice_number.prefix,
@@ -167,7 +186,7 @@ def _facts_of_claim(order: Order) -> dict[str, object]:
         "number": order.number,
         "holder_name": order.account.holder_name,
         "total": order.quote.total.amount,
-        "pay_until": order.pay_until,
+        "pay_until": order.payable_until,
     }
 
 
@@ -217,41 +236,41 @@ def _audit_top_up(order: Order, key: str, top_up: DerivedTopUp) -> list[Differen
         "credits": top_up.credits,
         "net": top_up.net,
         "vat": top_up.vat,
-        "paid_at": top_up.occurred_at,
+        "granted_at": top_up.occurred_at,
+        "post-paid": top_up.paid_from == RECEIVABLE,
     }
     found = {
         "number": order.number,
         "credits": order.quote.credits,
         "net": order.quote.net.amount,
         "vat": order.quote.vat.amount,
-        "paid_at": order.paid_at,
+        "granted_at": order.granted_at,
+        "post-paid": order.is_post_paid,
     }
     return compare(DifferenceKind.ORDER, key, expected, found)
 
 
-def _audit_payment(
-    order: Order, kept: Kept[PaymentRecord], top_up: DerivedTopUp
-) -> list[Difference]:
+def _audit_payment(order: Order, kept: Kept[PaymentRecord], came: Incoming) -> list[Difference]:
     """The payment that a bank's money came with is the order's, exact and in time."""
     differences: list[Difference] = []
     record = sound(kept, differences)
     if record is None:
         return differences
     notification = record.notification
-    last = min(order.pay_until, order.closed_at or order.pay_until)
+    last = min(order.payable_until, order.closed_at or order.payable_until)
     expected = {
         "verdict": Settlement.SETTLED,
         "held": False,
         "in time": True,
-        "bank": top_up.paid_from,
+        "bank": came.paid_from,
         "order": (order.business_id, order.invoice_number.running_number),
         "account_number": order.account.number,
         "billing_id": order.account.billing_id,
         "holder_name": order.account.holder_name,
         "total": order.quote.total.amount,
         "amount": PaidAmount(order.quote.total.amount * HUNDREDTHS_PER_RUPIAH, "IDR"),
-        "paid_at": top_up.occurred_at,
-        "received_at": top_up.recorded_at,
+        "paid_at": came.occurred_at,
+        "received_at": came.recorded_at,
     }
     found = {
         "verdict": record.verdict,
@@ -270,7 +289,9 @@ def _audit_payment(
     return compare(DifferenceKind.PAYMENT, kept.key, expected, found)
 
 
-def _audit_applied(order: Order, key: str, around: OrderSurroundings) -> list[Difference]:
+def _audit_applied(
+    order: Order, key: str, came: Incoming, around: OrderSurroundings
+) -> list[Difference]:
     """Money of the suspense pays an order by a decision of two persons, at that instant."""
     papers = around.suspense.get(order.payment_id or "")
     held = papers.held.value if papers is not None else None
@@ -282,8 +303,9 @@ def _audit_applied(order: Order, key: str, around: OrderSurroundings) -> list[Di
     }
     differences = compare(DifferenceKind.ORDER, key, expected, found)
     for each in decisions:
-        at = {"paid_at": each.approved_at}
-        differences += compare(DifferenceKind.ORDER, key, at, {"paid_at": order.paid_at})
+        at = {"paid_at": each.approved_at, "booked": each.approved_at}
+        booked = {"paid_at": order.paid_at, "booked": came.recorded_at}
+        differences += compare(DifferenceKind.ORDER, key, at, booked)
     return differences
 
 
@@ -304,7 +326,7 @@ def audit_numbering(
     top_ups: Iterable[str],
 ) -> list[Difference]:
     """A business has drawn every invoice number up to its last one, its prefix is its own, and so
-    are the orders that its numbers' top-ups name."""
+    are the orders that its numbers' top-ups name. It owes what is invoiced."""
     differences: list[Difference] = []
     found, business_id = sound(business, differences), sound(owner, differences)
     if found is None:
@@ -315,12 +337,14 @@ def audit_numbering(
         "orders": found.invoice_seq,
         "newest order": found.invoice_seq,
         "top-ups of no order": (),
+        "receivables": owed_for(known),
     }
     seen = {
         "owner of the prefix": business_id,
         "orders": len(orders),
         "newest order": max((each.invoice_number.running_number for each in known), default=0),
         "top-ups of no order": tuple(sorted(set(top_ups) - {each.order_id for each in known})),
+        "receivables": tuple((each.due_on, each.amount.amount) for each in found.receivables.parts),
     }
     return differences + compare(DifferenceKind.OWNERSHIP, business.key, expected, seen)
 
@@ -341,7 +365,7 @@ def audit_number(
         expected["reserved by an open order until"] = reservation.pay_until
         found["reserved by an open order until"] = (
             order.pay_until
-            if order is not None and order.number == number.number and order.status not in _ENDED
+            if order is not None and order.number == number.number and order.status in _RESERVING
             else None
         )
     return differences + compare(DifferenceKind.OWNERSHIP, kept.key, expected, found)

@@ -14,6 +14,7 @@ from shared.domain.audit import Difference, DifferenceKind, compare
 from shared.domain.credit import CreditAccount, CreditLot
 from shared.domain.ledger import (
     CREDITS_ISSUED,
+    RECEIVABLE,
     SUSPENSE,
     UNEARNED_REVENUE,
     VAT_PAYABLE,
@@ -46,11 +47,13 @@ class Totals:
         self.balances.update(other.balances)
 
     def add_order(self, order: Order, record: PaymentRecord | None) -> None:
-        """Add what a paid order stands for, and the payment that settled it."""
-        if order.status is not OrderStatus.PAID:
+        """Add what an order with credits stands for, and the payment that settled it."""
+        if not order.has_lot:
             return
         self.balances[VAT_PAYABLE] -= order.quote.vat.amount
         self.balances[CREDITS_ISSUED] -= order.quote.credits
+        is_owed = order.status is OrderStatus.INVOICED
+        self.balances[RECEIVABLE] += order.quote.total.amount if is_owed else 0
         if record is not None and record.verdict is Settlement.SETTLED:
             paid = record.notification.amount.hundredths // HUNDREDTHS_PER_RUPIAH
             self.balances[bank_account(record.notification.bank)] += paid

@@ -9,6 +9,7 @@ from enum import StrEnum
 from shared.domain.access import Role
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Agreement
+from shared.domain.receivable import NOTHING_OWED, Receivables
 
 
 class Locale(StrEnum):
@@ -35,7 +36,10 @@ class TaxIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """A customer. `invoice_seq` is the last running number drawn; 0 before the first order."""
+    """A customer. `invoice_seq` is the last running number drawn; 0 before the first order.
+
+    `receivables` is what it owes for orders that are invoiced and not paid.
+    """
 
     business_id: str
     name: str
@@ -45,6 +49,7 @@ class Business:
     billing_emails: tuple[str, ...]
     agreements: tuple[Agreement, ...]
     invoice_seq: int
+    receivables: Receivables = NOTHING_OWED
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,8 @@ class Asset(StrEnum):
 # Rupiah accounts. Money for sold credits is owed to the customer until it is used or lapses.
 UNEARNED_REVENUE = "unearned_revenue"
 VAT_PAYABLE = "vat_payable"
+# What a business owes for credits that it got before paying.
+RECEIVABLE = "receivable"
 # What sold credits have earned: by being used, or by ending unused.
 REVENUE = "revenue"
 BREAKAGE = "breakage"
@@ -173,7 +175,8 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True)
 class JournalEntry:
-    """Money that moves without touching any number's credits: into suspense and out of it.
+    """Money that moves without touching any number's credits: into suspense and out of it, and
+    what pays for credits that were there before.
 
     Entries of one cause count from 1; together with the numbers' own entries they are the books.
     `business_id` says whose money it is, where anybody knows.

@@ -2,6 +2,7 @@
 
 AWAITING_PAYMENT -> PAID | EXPIRED | CANCELLED
 EXPIRED, CANCELLED -> PAID   for money that was paid in time and told late
+INVOICED -> PAID             post-paid: its credits are there already, so it never ends unpaid
 PAID is final.
 """
 
@@ -24,9 +25,11 @@ from shared.domain.virtual_account import (
     VirtualAccountClaim,
     VirtualAccountState,
 )
-from shared.domain.wib import one_year_on, wib_date
+from shared.domain.wib import end_of_day, one_year_on, wib_date
 
 PAYMENT_WINDOW = timedelta(hours=24)
+# A debt does not end with its due date, so its virtual account takes the money for so much longer.
+PAYABLE_BEYOND_DUE = timedelta(days=30)
 # Each placing makes a mail and a virtual account; more than this per number is not a customer.
 PLACINGS_PER_HOUR_MAX = 20
 PLACINGS_WINDOW = timedelta(hours=1)
@@ -50,9 +53,15 @@ class OrderStatus(StrEnum):
     """Where an order stands."""
 
     AWAITING_PAYMENT = "AWAITING_PAYMENT"
+    INVOICED = "INVOICED"
     PAID = "PAID"
     EXPIRED = "EXPIRED"
     CANCELLED = "CANCELLED"
+
+
+# Those whose credits are in a lot, and those that are still to be paid.
+_WITH_LOT = frozenset({OrderStatus.PAID, OrderStatus.INVOICED})
+_UNPAID = frozenset({OrderStatus.AWAITING_PAYMENT, OrderStatus.INVOICED})
 
 
 class FailureReason(StrEnum):
@@ -80,7 +89,8 @@ class Order:
     `account` is the virtual account that pays it: the present one, or the one that did. While
     `awaits_bank` the bank is still being asked for it, and its number is told to nobody.
     `document_token` is the unguessable part of its invoice's storage key; `invoice_key` is that
-    key once the document lies there.
+    key once the document lies there. A post-paid order has `payment_days`: so many days after it
+    was placed, and granted its credits, `pay_until` ends.
     """
 
     business_id: str
@@ -103,8 +113,15 @@ class Order:
     paid_at: datetime | None = None
     payment_id: str | None = None
     invoice_key: str | None = None
+    payment_days: int | None = None
 
     def __post_init__(self) -> None:
+        require(
+            self.status in _WITH_LOT
+            if self.is_post_paid
+            else self.status is not OrderStatus.INVOICED,
+            "a post-paid order is INVOICED or PAID, and no other is INVOICED",
+        )
         require((self.status is OrderStatus.PAID) == (self.paid_at is not None), "PAID has a time")
         if self.status is OrderStatus.CANCELLED:
             require(self.closed_at is not None, "CANCELLED has a time")
@@ -113,6 +130,49 @@ class Order:
     def order_id(self) -> str:
         """The id that callers use: `ord_2A7A875-0024`."""
         return self.invoice_number.order_id
+
+    @property
+    def is_post_paid(self) -> bool:
+        """Tell whether its credits came before its payment."""
+        return self.payment_days is not None
+
+    @property
+    def has_lot(self) -> bool:
+        """A lot exists exactly when its order is PAID or INVOICED."""
+        return self.status in _WITH_LOT
+
+    @property
+    def is_unpaid(self) -> bool:
+        """Tell whether it was neither paid nor ended; its time may be over all the same."""
+        return self.status in _UNPAID
+
+    @property
+    def granted_at(self) -> datetime | None:
+        """When its credits were granted: at once where it is post-paid, else when it was paid."""
+        return self.created_at if self.is_post_paid else self.paid_at
+
+    @property
+    def due_on(self) -> date:
+        """The last WIB date on which paying it is in order."""
+        return wib_date(self.pay_until)
+
+    @property
+    def payable_until(self) -> datetime:
+        """The last instant at which its virtual account takes money."""
+        return self.pay_until + (PAYABLE_BEYOND_DUE if self.is_post_paid else timedelta())
+
+    def is_payable_at(self, now: datetime) -> bool:
+        """Tell whether its virtual account can still be paid at that instant."""
+        return self.is_unpaid and now <= self.payable_until
+
+    def is_overdue_at(self, now: datetime) -> bool:
+        """Tell whether it is owed, and was due before that instant."""
+        return self.status is OrderStatus.INVOICED and now > self.pay_until
+
+    def next_end(self, now: datetime) -> datetime | None:
+        """When its time ends next: to pay in order, then to pay at all; None when it is over."""
+        ends = (self.pay_until, self.payable_until)
+        return next((each for each in ends if self.is_unpaid and now <= each), None)
 
     def status_at(self, now: datetime) -> OrderStatus:
         """The status that counts: past `pay_until` an unpaid order is EXPIRED, swept or not."""
@@ -131,9 +191,9 @@ class Order:
         return self.status_at(now) is OrderStatus.AWAITING_PAYMENT
 
     def valid_until_at(self, now: datetime) -> date | None:
-        """Last day of the credits: fixed once paid, today's answer while open, none after."""
-        if self.paid_at is not None:
-            return one_year_on(wib_date(self.paid_at))
+        """Last day of the credits: fixed once granted, today's answer while open, none after."""
+        if self.granted_at is not None:
+            return one_year_on(wib_date(self.granted_at))
         return one_year_on(wib_date(now)) if self.is_open_at(now) else None
 
     def cancelled(self, *, at: datetime, by: str, reason: FailureReason) -> Order:
@@ -182,14 +242,15 @@ class Order:
             running_number=self.invoice_number.running_number,
             phone_number=self.number,
             total=self.quote.total,
-            pay_until=self.pay_until,
+            pay_until=self.payable_until,
             state=state,
         )
 
     def lot(self) -> CreditLot:
-        """The credit lot of a paid order. Raises InvariantBroken when it is not paid."""
-        if self.paid_at is None:
-            raise InvariantBroken("only a paid order has a lot")
+        """The credit lot of the order. Raises InvariantBroken when it has none."""
+        granted_at = self.granted_at
+        if granted_at is None:
+            raise InvariantBroken("only an order that is paid or invoiced has a lot")
         return CreditLot(
             lot_id=self.invoice_number.lot_id,
             order_id=self.order_id,
@@ -198,9 +259,9 @@ class Order:
             held=0,
             unit_price=self.quote.unit_price,
             net=self.quote.net,
-            valid_until=one_year_on(wib_date(self.paid_at)),
+            valid_until=one_year_on(wib_date(granted_at)),
             source=LotSource.PAID,
-            granted_at=self.paid_at,
+            granted_at=granted_at,
         )
 
 
@@ -212,6 +273,14 @@ def pay_until_for(placed_at: datetime) -> datetime:
     window_end = placed_at + PAYMENT_WINDOW
     change = next_rate_change(placed_at)
     return window_end if change is None else min(window_end, change)
+
+
+def due_at(placed_at: datetime, payment_days: int) -> datetime:
+    """Return when a post-paid order is due: the last second (WIB) of the day so many days on.
+
+    Another VAT rate in between changes nothing: the tax is due with the credits (UU PPN art. 11).
+    """
+    return end_of_day(wib_date(placed_at) + timedelta(days=payment_days))
 
 
 def placings_in_window(placed_at: tuple[datetime, ...], now: datetime) -> tuple[datetime, ...]:

@@ -17,6 +17,7 @@ class Effect(StrEnum):
     """What is to be done. Each member has a consumer in the fulfilment function."""
 
     CONFIRM_PAID_ORDER = "CONFIRM_PAID_ORDER"
+    BILL_INVOICED_ORDER = "BILL_INVOICED_ORDER"
 
 
 @dataclass(frozen=True, slots=True)

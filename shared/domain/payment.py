@@ -13,9 +13,13 @@ from enum import StrEnum
 from shared.domain.errors import require
 from shared.domain.ledger import (
     CREDITS_ISSUED,
+    RECEIVABLE,
     UNEARNED_REVENUE,
     VAT_PAYABLE,
     Asset,
+    Cause,
+    CauseType,
+    JournalEntry,
     LedgerLeg,
     credits_of,
 )
@@ -187,7 +191,7 @@ def _in_time(
     order: Order, paid_at: datetime, received_at: datetime, account_closed_at: datetime | None
 ) -> bool:
     """In time is decided by when the payer paid, never by when we heard of it or swept."""
-    if paid_at > order.pay_until or received_at > order.pay_until + TOLD_LATE_MAX:
+    if paid_at > order.payable_until or received_at > order.payable_until + TOLD_LATE_MAX:
         return False
     return all(end is None or paid_at <= end for end in (order.closed_at, account_closed_at))
 
@@ -195,9 +199,9 @@ def _in_time(
 def settlement_legs(order: Order, paid_from: str) -> tuple[LedgerLeg, ...]:
     """Return the money and the credits that settling an order moves.
 
-    `paid_from` is the ledger account of the money: the bank's, or the suspense where it lay. The
-    net is owed to the customer as credits until they are used or lapse; the VAT is owed to the
-    state at once.
+    `paid_from` is the ledger account of the money: the bank's, the suspense where it lay, or what
+    the customer owes where it pays later. The net is owed to the customer as credits until they
+    are used or lapse; the VAT is owed to the state at once.
     """
     quote = order.quote
     legs = [
@@ -207,3 +211,21 @@ def settlement_legs(order: Order, paid_from: str) -> tuple[LedgerLeg, ...]:
     if quote.vat.amount > 0:
         legs.insert(1, LedgerLeg(paid_from, VAT_PAYABLE, quote.vat.amount, Asset.IDR))
     return tuple(legs)
+
+
+def clearing_of(order: Order, paid_from: str, recorded_at: datetime) -> JournalEntry:
+    """Return the entry by which the money for an invoiced order comes: what was owed is paid.
+
+    `order` is paid, and `paid_from` as for `settlement_legs`. Its credits came before, so they do
+    not move.
+    """
+    leg = LedgerLeg(paid_from, RECEIVABLE, order.quote.total.amount, Asset.IDR)
+    return JournalEntry(
+        cause=Cause(CauseType.ORDER, order.order_id),
+        # An order is paid once.
+        seq=1,
+        business_id=order.business_id,
+        legs=(leg,),
+        occurred_at=order.paid_at or recorded_at,
+        recorded_at=recorded_at,
+    )

@@ -16,6 +16,8 @@ from shared.domain.wib import one_year_on
 ORDER_CREDITS_MIN = 1_000
 ORDER_CREDITS_STEP = 100
 ORDER_CREDITS_MAX = 1_000_000
+# With the 30 days for which a virtual account outlives its due date, below what banks keep one for.
+PAYMENT_DAYS_MAX = 90
 
 
 class CreditsRefusal(StrEnum):
@@ -69,15 +71,31 @@ class PriceList:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentTerms:
+    """That a business pays `days` after it gets its credits, and owes `limit` at the most.
+
+    Both hold for all its orders together; the limit includes VAT.
+    """
+
+    days: int
+    limit: Rupiah
+
+    def __post_init__(self) -> None:
+        require(0 < self.days <= PAYMENT_DAYS_MAX, "payment is due in 1 to 90 days")
+
+
+@dataclass(frozen=True, slots=True)
 class Agreement:
     """A contract that replaces the price list for one business between two WIB dates.
 
-    A fixed unit price is one slab; `valid_to` is the last day, None means open-ended.
+    A fixed unit price is one slab; `valid_to` is the last day, None means open-ended. With
+    `payment_terms` its orders are post-paid, without it they are prepaid.
     """
 
     valid_from: date
     valid_to: date | None
     slabs: tuple[PriceSlab, ...]
+    payment_terms: PaymentTerms | None = None
 
     def __post_init__(self) -> None:
         check_slabs(self.slabs)
@@ -97,11 +115,12 @@ class PriceSource(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PriceTerms:
-    """The slabs that one business buys at on one day, and where they come from."""
+    """The slabs that one business buys at on one day, where they come from, and when it pays."""
 
     slabs: tuple[PriceSlab, ...]
     source: PriceSource
     effective_from: date
+    payment_terms: PaymentTerms | None = None
 
     def unit_price_for(self, credits: int) -> UnitPrice:
         """Return the unit price of the highest slab that the quantity reaches."""
@@ -120,7 +139,9 @@ def price_terms_on(
     covering = [agreement for agreement in agreements if agreement.covers(day)]
     if covering:
         agreement = max(covering, key=lambda each: each.valid_from)
-        return PriceTerms(agreement.slabs, PriceSource.AGREEMENT, agreement.valid_from)
+        return PriceTerms(
+            agreement.slabs, PriceSource.AGREEMENT, agreement.valid_from, agreement.payment_terms
+        )
     effective = [each for each in price_lists if each.effective_from <= day]
     if not effective:
         raise InvariantBroken(f"no price list is effective on {day.isoformat()}")

@@ -1,4 +1,4 @@
-"""What an invoice says: a paid order turned into every line that is printed, as finished text.
+"""What an invoice says: an order turned into every line that is printed, as finished text.
 
 The template sets these texts and computes nothing, so the document can say only what the order
 froze. An invoice bills: it never says that anything was paid or received.
@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from shared.domain.business import TaxIdentity
-from shared.domain.errors import InvariantBroken, require
-from shared.domain.order import Order, OrderStatus
+from shared.domain.errors import require
+from shared.domain.order import Order
 from shared.domain.tax import VatRule
 from shared.domain.wib import wib_date
 from shared.invoice.formats import (
@@ -81,11 +81,12 @@ class InvoiceFacts:
 
 
 def invoice_facts(order: Order) -> InvoiceFacts:
-    """Return what the invoice of a paid order says, in the language frozen with the order.
+    """Return what the invoice of an order says, in the language frozen with the order.
 
-    Raises InvariantBroken for an order that is not paid: its document does not exist yet.
+    Raises InvariantBroken for one without credits, neither paid nor post-paid: its document does
+    not exist yet.
     """
-    require(order.status is OrderStatus.PAID, "only a paid order has an invoice")
+    require(order.has_lot, "only an order with its credits has an invoice")
     locale = order.parties.locale
     words = WORDING[locale]
     quote = order.quote
@@ -101,18 +102,24 @@ def invoice_facts(order: Order) -> InvoiceFacts:
         sums=_sums(order, words),
         total=Labelled(words.total, format_rupiah(quote.total, locale)),
         in_words=Labelled(words.in_words, in_words[0].upper() + in_words[1:]),
-        terms=(
-            Labelled(
-                words.payment_method,
-                words.account_ending.format(
-                    bank=order.account.bank.value,
-                    digits=order.account.number[-ACCOUNT_DIGITS_SHOWN:],
-                ),
-            ),
-        ),
+        terms=_terms(order, words),
         notice=words.not_a_tax_invoice,
         logo_alt=words.logo_alt,
     )
+
+
+def _terms(order: Order, words: Wording) -> tuple[Labelled, ...]:
+    """How the order is paid, as far as anybody can know, and until when where it is post-paid."""
+    terms = []
+    if not order.awaits_bank:
+        account = words.account_ending.format(
+            bank=order.account.bank.value, digits=order.account.number[-ACCOUNT_DIGITS_SHOWN:]
+        )
+        terms.append(Labelled(words.payment_method, account))
+    if order.is_post_paid:
+        due_on = format_date(order.due_on, order.parties.locale)
+        terms.append(Labelled(words.due_on, due_on))
+    return tuple(terms)
 
 
 def _references(order: Order, words: Wording) -> tuple[Labelled, ...]:
@@ -145,11 +152,7 @@ def _party(heading: str, party: TaxIdentity, words: Wording) -> Party:
 
 def _item(order: Order, words: Wording) -> ItemTable:
     locale = order.parties.locale
-    if order.paid_at is None:
-        raise InvariantBroken("a paid order has a time")
-    valid_until = order.valid_until_at(order.paid_at)
-    if valid_until is None:
-        raise InvariantBroken("a paid order has a last day")
+    valid_until = order.lot().valid_until
     return ItemTable(
         heads=(words.description, words.quantity, words.unit_price, words.amount),
         description=words.broadcast_credits,

@@ -37,6 +37,7 @@ class Wording:
     in_words: str
     payment_method: str
     account_ending: str
+    due_on: str
     not_a_tax_invoice: str
     logo_alt: str
 
@@ -67,6 +68,7 @@ WORDING = {
         in_words="Terbilang",
         payment_method="Metode pembayaran",
         account_ending="Virtual Account {bank}, berakhiran {digits}",
+        due_on="Jatuh tempo",
         not_a_tax_invoice="Dokumen ini bukan faktur pajak.",
         logo_alt="Logo: gelembung percakapan",
     ),
@@ -95,6 +97,7 @@ WORDING = {
         in_words="In words",
         payment_method="Payment method",
         account_ending="{bank} Virtual Account ending in {digits}",
+        due_on="Due date",
         not_a_tax_invoice="This document is not a tax invoice (bukan faktur pajak).",
         logo_alt="Logo: a speech bubble",
     ),

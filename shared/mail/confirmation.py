@@ -1,4 +1,4 @@
-"""The mail that confirms a payment: text and HTML, with the invoice attached.
+"""The mail that confirms a payment, or bills a post-paid order: text and HTML, with the invoice.
 
 It is complete MIME, made from its arguments alone: the same order gives the same bytes, so a mail
 that has to be sent again is the same mail.
@@ -15,10 +15,10 @@ from html import escape
 
 from shared.domain.business import Locale
 from shared.domain.errors import InvariantBroken
-from shared.domain.order import Order
+from shared.domain.order import Order, OrderStatus
 from shared.invoice.formats import format_count, format_date, format_rupiah, format_time
 from shared.invoice.printable import printable
-from shared.mail.wording import CONFIRMATION, ConfirmationWording
+from shared.mail.wording import BILL, CONFIRMATION, MailWording
 from shared.ports.faults import MailRefused
 
 NAME_CHARS_MAX = 160
@@ -38,14 +38,14 @@ class MimeConfirmationWriter:
     def write(
         self, order: Order, recipients: Sequence[str], document: bytes, written_at: datetime
     ) -> bytes:
-        """Return the mail about a paid order, in the language of its invoice.
+        """Return the mail about a paid or invoiced order, in the language of its invoice.
 
         Raises MailRefused when a recipient is not an address that fits into a header, and
-        InvariantBroken for an order that is not paid.
+        InvariantBroken for an order that is neither.
         """
-        words = CONFIRMATION[order.parties.locale]
+        is_bill = order.status is OrderStatus.INVOICED
+        words, facts = _bill(order) if is_bill else _confirmation(order)
         name = f"{order.invoice_number}.pdf"
-        facts = _facts(order, words)
         message = EmailMessage(policy=SMTP)
         message["Subject"] = words.subject.format(number=order.invoice_number)
         message["From"] = self._sender
@@ -55,7 +55,7 @@ class MimeConfirmationWriter:
         # to a mailbox. Amazon SES puts its own Message-ID in its place, but keeps References,
         # by which mail programs put the copies together.
         message["Message-ID"] = message["References"] = (
-            f"<{order.order_id}.confirmation@{self._sender.domain}>"
+            f"<{order.order_id}.{'bill' if is_bill else 'confirmation'}@{self._sender.domain}>"
         )
         # RFC 3834: nobody's absence note should answer this.
         message["Auto-Submitted"] = "auto-generated"
@@ -82,10 +82,31 @@ def _address(address: str, name: str = "") -> Address:
     return parsed
 
 
-def _facts(order: Order, words: ConfirmationWording) -> list[tuple[str, str]]:
+def _confirmation(order: Order) -> tuple[MailWording, list[tuple[str, str]]]:
     """What happened, as label and text."""
     if order.paid_at is None:
         raise InvariantBroken("only a paid order is confirmed")
+    locale = order.parties.locale
+    words = CONFIRMATION[locale]
+    paid = [(words.state, words.paid), (words.paid_at, format_time(order.paid_at, locale))]
+    return words, _facts(order, words, paid)
+
+
+def _bill(order: Order) -> tuple[MailWording, list[tuple[str, str]]]:
+    """What is owed, and where and until when it is paid."""
+    locale, account = order.parties.locale, order.account
+    words = BILL[locale]
+    number = words.account_follows if order.awaits_bank else account.number
+    owed = [
+        (words.due_on, format_date(order.due_on, locale)),
+        (words.account.format(bank=account.bank.value), number),
+    ]
+    return words, _facts(order, words, owed)
+
+
+def _facts(
+    order: Order, words: MailWording, payment: list[tuple[str, str]]
+) -> list[tuple[str, str]]:
     locale = order.parties.locale
     valid_until = order.lot().valid_until
     return [
@@ -93,22 +114,19 @@ def _facts(order: Order, words: ConfirmationWording) -> list[tuple[str, str]]:
         (words.number, order.number),
         (words.credits, format_count(order.quote.credits, locale)),
         (words.total, format_rupiah(order.quote.total, locale)),
-        (words.state, words.paid),
-        (words.paid_at, format_time(order.paid_at, locale)),
+        *payment,
         (words.valid_until, format_date(valid_until, locale)),
         (words.invoice_number, str(order.invoice_number)),
     ]
 
 
-def _text(facts: list[tuple[str, str]], words: ConfirmationWording, attachment: str) -> str:
+def _text(facts: list[tuple[str, str]], words: MailWording, attachment: str) -> str:
     lines = [f"{label}: {text}" for label, text in facts]
     closing = words.closing.format(attachment=attachment)
     return "\n".join([words.title, "", words.opening, "", *lines, "", closing, words.no_reply, ""])
 
 
-def _html(
-    facts: list[tuple[str, str]], words: ConfirmationWording, attachment: str, locale: Locale
-) -> str:
+def _html(facts: list[tuple[str, str]], words: MailWording, attachment: str, locale: Locale) -> str:
     """A page of one narrow column: styles inline and no images, as mail programs want it."""
     rows = "\n".join(
         f'<tr><th scope="row" style="{_LABEL}">{escape(label)}</th>'

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from shared.domain.business import Locale
 
 
-@dataclass(frozen=True, slots=True)
-class ConfirmationWording:
-    """The mail that confirms a payment."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailWording:
+    """What every mail about an order says."""
 
     subject: str
     title: str
@@ -16,13 +16,29 @@ class ConfirmationWording:
     number: str
     credits: str
     total: str
-    state: str
-    paid: str
-    paid_at: str
     valid_until: str
     invoice_number: str
     closing: str
     no_reply: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmationWording(MailWording):
+    """The mail that confirms a payment."""
+
+    state: str
+    paid: str
+    paid_at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillWording(MailWording):
+    """The mail that bills a post-paid order. `account_follows` stands where the bank has not opened
+    the virtual account yet."""
+
+    due_on: str
+    account: str
+    account_follows: str
 
 
 CONFIRMATION = {
@@ -53,6 +69,41 @@ CONFIRMATION = {
         state="Status",
         paid="Paid",
         paid_at="Paid on",
+        valid_until="Valid until",
+        invoice_number="Invoice no.",
+        closing="The invoice is attached as {attachment}.",
+        no_reply="This e-mail was sent automatically.",
+    ),
+}
+
+BILL = {
+    Locale.INDONESIAN: BillWording(
+        subject="Invoice {number}",
+        title="Invoice untuk kredit siaran",
+        opening="Kredit siaran sudah ditambahkan. Mohon bayar paling lambat pada jatuh tempo.",
+        buyer="Pembeli",
+        number="Nomor WhatsApp",
+        credits="Kredit ditambahkan",
+        total="Jumlah yang harus dibayar (termasuk PPN)",
+        due_on="Jatuh tempo",
+        account="Virtual Account {bank}",
+        account_follows="tersedia di dasbor sebentar lagi",
+        valid_until="Berlaku sampai",
+        invoice_number="No. invoice",
+        closing="Invoice terlampir sebagai {attachment}.",
+        no_reply="Email ini dikirim otomatis.",
+    ),
+    Locale.ENGLISH: BillWording(
+        subject="Invoice {number}",
+        title="Invoice for broadcast credits",
+        opening="The broadcast credits have been added. Please pay by the due date.",
+        buyer="Buyer",
+        number="WhatsApp number",
+        credits="Credits added",
+        total="Amount to pay (with VAT)",
+        due_on="Due date",
+        account="{bank} Virtual Account",
+        account_follows="on the dashboard soon",
         valid_until="Valid until",
         invoice_number="Invoice no.",
         closing="The invoice is attached as {attachment}.",

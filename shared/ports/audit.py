@@ -62,7 +62,7 @@ class AuditStore(Protocol):
         """Return all orders of a business, oldest first."""
 
     def papers(self, orders: Sequence[Kept[Order]]) -> Sequence[OrderPapers]:
-        """Return orders with the claims of their accounts and the payments that they name."""
+        """Return orders with their claims, the payments that they name, and their clearings."""
 
     def order(self, business_id: str, running_number: int) -> Kept[Order]:
         """Return an order."""

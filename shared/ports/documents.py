@@ -43,7 +43,7 @@ class InvoiceRenderer(Protocol):
 
 
 class ConfirmationWriter(Protocol):
-    """Turns a paid order into the mail that confirms its payment."""
+    """Turns a paid order into the mail that confirms it, and an invoiced one into its bill."""
 
     def write(
         self, order: Order, recipients: Sequence[str], document: bytes, written_at: datetime

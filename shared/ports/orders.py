@@ -15,9 +15,12 @@ from typing import Protocol
 from shared.domain.business import Business, WhatsAppNumber
 from shared.domain.credit import CreditAccount
 from shared.domain.invoice import RunningNumberRange
+from shared.domain.movement import Movement
 from shared.domain.order import Order, OrderStatus
+from shared.domain.outbox import OutboxRow
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import PriceList
+from shared.domain.receivable import Receivables
 from shared.domain.virtual_account import VirtualAccount, VirtualAccountClaim
 from shared.domain.wib import wib_date
 
@@ -42,6 +45,16 @@ class PlacingView:
     number: WhatsAppNumber | None
     key: PlacedKey | None
     replaced: Order | None
+    account: CreditAccount | None
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What placing a post-paid order writes as well: its credits, and what is owed after it."""
+
+    movement: Movement
+    receivables: Receivables
+    outbox: OutboxRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +63,7 @@ class Placement:
 
     `replaced` is the order that makes way, already cancelled; `seen` has it as it was. `over` is an
     order that has ended without giving the number free; `placed_at` is the number's new list of
-    recent placings.
+    recent placings. `grant` is there where the order is post-paid: it does not reserve the number.
     """
 
     order: Order
@@ -60,6 +73,7 @@ class Placement:
     replaced: Order | None
     over: Order | None
     placed_at: tuple[datetime, ...]
+    grant: Grant | None = None
 
 
 class Placing(StrEnum):
@@ -137,7 +151,8 @@ class OrderStore(Protocol):
         """Return what placing, or quoting, needs to know."""
 
     def place(self, placement: Placement) -> Placing:
-        """Write an order with its key, its virtual account and its number's reservation."""
+        """Write an order with its key, its virtual account, and the reservation of its number or,
+        where it is post-paid, its credits."""
 
     def opened(self, order: Order) -> bool:
         """Write that the bank has opened the order's account, if it is still being opened."""
@@ -173,7 +188,7 @@ class OrderStore(Protocol):
         """
 
     def move(self, before: Order, after: Order, now: datetime) -> bool:
-        """Write an order that moves to another account, if it is still open at the one before."""
+        """Write an order that moves to another account, if it still waits at the one before."""
 
     def orders(self, business_id: str, part: HistoryPart) -> OrderPage:
         """Return orders newest first, without a filter."""

@@ -10,10 +10,12 @@ from typing import Protocol
 from shared.domain.bank_call import BankCall, CallId
 from shared.domain.business import OpenOrder
 from shared.domain.credit import CreditAccount
+from shared.domain.ledger import JournalEntry
 from shared.domain.movement import Movement
 from shared.domain.order import Order, OrderStatus
 from shared.domain.outbox import OutboxRow
 from shared.domain.payment import PaymentNotification, PaymentRecord
+from shared.domain.receivable import NOTHING_OWED, Receivables
 from shared.domain.suspense import SuspensePayment
 from shared.domain.virtual_account import Bank, VirtualAccount, VirtualAccountClaim
 
@@ -37,21 +39,37 @@ class PaymentView:
 
 @dataclass(frozen=True, slots=True)
 class SettlingView:
-    """The order a payment is for, and the account its credits go to."""
+    """The order a payment is for, and the account its credits go to.
+
+    `receivables` is what the business owes, where the order is among that.
+    """
 
     order: Order
     account: CreditAccount
     open_order: OpenOrder | None
+    receivables: Receivables = NOTHING_OWED
 
     @property
     def is_torn(self) -> bool:
-        """Tell whether the order was read before, and the account after, it was settled.
+        """Tell whether the order was read before, and the account or the debt after, it was
+        settled.
 
         Several items read at once are each consistent, but not with each other.
         """
-        lot_id = self.order.invoice_number.lot_id
+        order = self.order
+        if order.status is OrderStatus.INVOICED:
+            return not self.receivables.cover(order.due_on, order.quote.total)
+        lot_id = order.invoice_number.lot_id
         is_credited = any(lot.lot_id == lot_id for lot in self.account.lots)
-        return is_credited and self.order.status is not OrderStatus.PAID
+        return is_credited and not order.has_lot
+
+
+@dataclass(frozen=True, slots=True)
+class Clearing:
+    """The money for an invoiced order: its entry, and what the business owes after it."""
+
+    entry: JournalEntry
+    receivables: Receivables
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +77,13 @@ class Crediting:
     """What paying an order writes, whatever the money came from; decided on `seen`.
 
     `order` is the order once paid. `closed` is another open account of it, which nobody shall pay
-    any more.
+    any more. `credited` moves the credits; of an order that has them already it is the clearing.
     """
 
     seen: SettlingView
     order: Order
     closed: VirtualAccount | None
-    movement: Movement
+    credited: Movement | Clearing
     outbox: OutboxRow
 
 

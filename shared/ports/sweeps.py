@@ -20,6 +20,9 @@ class ExpiryStore(Protocol):
     def expire(self, business_id: str, running_number: int, now: datetime) -> bool:
         """Mark an order EXPIRED if it still awaits a payment whose time is over."""
 
+    def list_anew(self, business_id: str, running_number: int, now: datetime) -> bool:
+        """List an invoiced order at its next end, or nowhere behind its last one."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnconfirmedCall:
@@ -37,7 +40,7 @@ class ReconciliationStore(Protocol):
         """Return accounts about which a bank was to be asked by then."""
 
     def accounts_about_to_end(self, until: datetime, limit: int) -> Sequence[VirtualAccountClaim]:
-        """Return the accounts of orders that await their payment and end by then."""
+        """Return the accounts of unpaid orders that end, or are due, by then."""
 
     def unconfirmed_calls(self, until: datetime, limit: int) -> Sequence[UnconfirmedCall]:
         """Return calls about which a bank was to be asked by then."""

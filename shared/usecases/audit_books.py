@@ -23,7 +23,7 @@ from shared.domain.audit_orders import (
 )
 from shared.domain.audit_suspense import SuspensePapers, audit_suspense
 from shared.domain.audit_totals import Totals, audit_totals
-from shared.domain.order import Order, OrderStatus
+from shared.domain.order import Order
 from shared.domain.wib import wib_date
 from shared.ports.audit import AuditStore
 from shared.ports.surroundings import Timer
@@ -143,6 +143,7 @@ class _BusinessLook:
         top_ups = self._top_ups()
         around = OrderSurroundings(
             prefix=prefix,
+            now=self.all.now,
             top_ups=top_ups,
             suspense=_by_payment((*of_nobody, *suspense)),
         )
@@ -179,7 +180,7 @@ class _BusinessLook:
         paid = self._top_ups()
         for position, papers in enumerate(self.papers):
             order = papers.order.value
-            if order is None or order.status is OrderStatus.PAID or order.order_id not in paid:
+            if order is None or order.has_lot or order.order_id not in paid:
                 continue
             again = self.all.store.order(self.business_id, order.invoice_number.running_number)
             (self.papers[position],) = self.all.store.papers([again])
@@ -193,8 +194,10 @@ class _BusinessLook:
     def _compare_orders(self, around: OrderSurroundings) -> None:
         for papers in self.papers:
             self.all.differences += audit_order(papers, around)
-            order, payment = papers.order.value, papers.payment
-            if order is None or (payment is not None and payment.value is None):
+            order, payment, clearing = papers.order.value, papers.payment, papers.clearing
+            if clearing is not None and clearing.value is not None:
+                self.all.books.add_legs(clearing.value.legs)
+            if order is None or any(each and each.value is None for each in (payment, clearing)):
                 self.all.whole = False
             else:
                 self.all.items.add_order(order, payment.value if payment is not None else None)

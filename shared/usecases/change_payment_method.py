@@ -1,4 +1,4 @@
-"""Let an open order be paid another way: another virtual account, same price, same `pay_until`.
+"""Let an unpaid order be paid another way: another virtual account, same price, same `pay_until`.
 
 The new account is opened before the old one is closed, so that at no time the order has none; what
 fails on the way leaves the old one as it was. An account that is not moved to after all is closed
@@ -53,7 +53,7 @@ def change_payment_method(
     *,
     now: datetime,
 ) -> MethodChangeOutcome:
-    """Give an open order an account at the bank of another method.
+    """Give an open or invoiced order an account at the bank of another method.
 
     An order that is paid that way already stays as it is. Raises StoreBusy or StoreUnknown: the
     caller may repeat the request.
@@ -87,7 +87,7 @@ def _refuse(
     refusal = refuse_method(PaymentMethod(wanted), order.quote.total, settings.methods)
     if refusal is not None:
         return MethodChangeOutcome(MethodChange.METHOD_UNAVAILABLE, order, refusal)
-    if not order.is_open_at(now):
+    if not order.is_payable_at(now):
         return MethodChangeOutcome(MethodChange.NOT_OPEN, order)
     return None
 
@@ -123,7 +123,7 @@ def _change(
         opening = bank.open(after.claim(VirtualAccountState.OPENING))
         if opening is not Opening.OPENED:
             return MethodChangeOutcome(MethodChange.BANK_UNAVAILABLE, before)
-        closing = close_account(before, ports.banks, store, ports.asking, now=now)
+        closing = _close(before, ports, now)
         if closing is Closing.UNKNOWN:
             return MethodChangeOutcome(MethodChange.BANK_UNAVAILABLE, before)
         # Where it was paid, its money is booked: mostly as this order, which then does not move.
@@ -138,6 +138,17 @@ def _change(
         if not moved:
             store.drop_account(after.account, now)
     return _after_a_race(before, after, ports)
+
+
+def _close(before: Order, ports: PlacingPorts, now: datetime) -> Closing:
+    """Close the old account at its bank, unless nobody can know of it.
+
+    An invoiced order may wait long for a bank that is away, and can leave it meanwhile: the number
+    was told to nobody, and the sweep closes at the bank what it may have opened.
+    """
+    if before.has_lot and before.awaits_bank:
+        return Closing.CLOSED
+    return close_account(before, ports.banks, ports.store, ports.asking, now=now)
 
 
 def _after_a_race(before: Order, after: Order, ports: PlacingPorts) -> MethodChangeOutcome:

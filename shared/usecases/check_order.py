@@ -85,7 +85,7 @@ def check_order(
 def _is_worth_asking(order: Order, now: datetime) -> bool:
     """A paid order is paid, and a bank has forgotten about an old one."""
     settled = order.status is OrderStatus.PAID
-    return not settled and not order.awaits_bank and now <= order.pay_until + ASKED_UNTIL
+    return not settled and not order.awaits_bank and now <= order.payable_until + ASKED_UNTIL
 
 
 def _timeline(order: Order, claim: VirtualAccountClaim | None, now: datetime) -> tuple[Event, ...]:

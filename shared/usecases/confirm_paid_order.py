@@ -1,4 +1,5 @@
-"""Confirm a paid order to its business: its invoice into the archive, and a mail with it.
+"""Confirm a paid order to its business, and bill a post-paid one: its invoice into the archive, and
+a mail with it.
 
 Every step may be repeated: the document that was stored first is the one that counts, noting its
 key twice changes nothing, and the row is finished last. So a crash anywhere costs at most one
@@ -57,8 +58,32 @@ def confirm_paid_order(order_id: str, ports: ConfirmationPorts) -> Confirmation:
     row = ports.outbox.row(order_id, Effect.CONFIRM_PAID_ORDER)
     if row is None:
         return Confirmation.NOTHING_TO_DO
-    order = _paid_order(row, ports.outbox)
+    order = _order_behind(row, ports.outbox)
+    require(order.status is OrderStatus.PAID, "only a paid order is confirmed")
+    return _mailed(row, order, _archived(order, ports), ports)
+
+
+def bill_invoiced_order(order_id: str, ports: ConfirmationPorts) -> Confirmation:
+    """Do what is left to do for a post-paid order: its invoice is there from its grant on.
+
+    One that is paid by now gets no bill any more; its confirmation brings the same document. Raises
+    as `confirm_paid_order` does.
+    """
+    row = ports.outbox.row(order_id, Effect.BILL_INVOICED_ORDER)
+    if row is None:
+        return Confirmation.NOTHING_TO_DO
+    order = _order_behind(row, ports.outbox)
+    require(order.is_post_paid, "only a post-paid order is billed")
     document = _archived(order, ports)
+    if order.status is OrderStatus.PAID:
+        ports.outbox.finish(row, ports.clock.now())
+        return Confirmation.SENT
+    return _mailed(row, order, document, ports)
+
+
+def _mailed(
+    row: OutboxRow, order: Order, document: bytes, ports: ConfirmationPorts
+) -> Confirmation:
     try:
         _send(order, document, ports)
     except MailRefused as refused:
@@ -75,11 +100,10 @@ def invoice_key(order: Order) -> str:
     return f"invoices/{order.document_token}/{order.invoice_number}.pdf"
 
 
-def _paid_order(row: OutboxRow, outbox: OutboxStore) -> Order:
+def _order_behind(row: OutboxRow, outbox: OutboxStore) -> Order:
     order = outbox.order(row.business_id, row.running_number)
     if order is None:
         raise InvariantBroken("an outbox row has its order")
-    require(order.status is OrderStatus.PAID, "only a paid order is confirmed")
     return order
 
 

@@ -1,23 +1,28 @@
-"""Derive everything that paying an order writes, whether a bank or the suspense pays it."""
+"""Derive everything that paying an order writes, whether a bank or the suspense pays it, and what
+granting credits writes that are paid for later."""
 
 from dataclasses import replace
 from datetime import datetime
 
 from shared.domain.bank_call import BankCall
-from shared.domain.ledger import Cause, CauseType, EntryKind, bank_account
-from shared.domain.movement import add_lot, begin
-from shared.domain.order import Order, OrderStatus
+from shared.domain.business import Business
+from shared.domain.credit import CreditAccount
+from shared.domain.ledger import RECEIVABLE, Cause, CauseType, EntryKind, bank_account
+from shared.domain.movement import Movement, add_lot, begin
+from shared.domain.order import Order
 from shared.domain.outbox import Effect, OutboxRow
 from shared.domain.payment import (
     PaymentNotification,
     PaymentRecord,
     Settlement,
+    clearing_of,
     settled_at,
     settlement_legs,
 )
 from shared.domain.suspense import SuspensePayment
 from shared.domain.virtual_account import VirtualAccount, VirtualAccountClaim
-from shared.ports.payments import Crediting, SettledOrder, SettlingView
+from shared.ports.orders import Grant
+from shared.ports.payments import Clearing, Crediting, SettledOrder, SettlingView
 
 
 def settled_order(
@@ -36,10 +41,35 @@ def settled_order(
 def crediting(
     seen: SettlingView, order: Order, *, paid_from: str, recorded_at: datetime
 ) -> Crediting:
-    """Return what an order writes that has just been paid from that ledger account."""
+    """Return what an order writes that has just been paid from that ledger account.
+
+    An invoiced order has its lot: what it owed is paid, and no credits move.
+    """
+    credited: Movement | Clearing
+    if seen.order.has_lot:
+        owed = seen.receivables.settled(order.due_on, order.quote.total)
+        credited = Clearing(clearing_of(order, paid_from, recorded_at), owed)
+    else:
+        credited = _topped_up(seen.account, order, paid_from, recorded_at)
+    outbox = _outbox_row(Effect.CONFIRM_PAID_ORDER, order, recorded_at)
+    return Crediting(seen, order, _left_open(seen.order, order), credited, outbox)
+
+
+def granting(order: Order, business: Business, account: CreditAccount) -> Grant:
+    """Return what granting the credits of a fresh post-paid order writes."""
+    return Grant(
+        movement=_topped_up(account, order, RECEIVABLE, order.created_at),
+        receivables=business.receivables.owing(order.due_on, order.quote.total),
+        outbox=_outbox_row(Effect.BILL_INVOICED_ORDER, order, order.created_at),
+    )
+
+
+def _topped_up(
+    account: CreditAccount, order: Order, paid_from: str, recorded_at: datetime
+) -> Movement:
     lot = order.lot()
-    movement = add_lot(
-        begin(seen.account, recorded_at),
+    return add_lot(
+        begin(account, recorded_at),
         lot,
         kind=EntryKind.TOP_UP,
         cause=Cause(CauseType.ORDER, order.order_id),
@@ -47,20 +77,21 @@ def crediting(
         occurred_at=lot.granted_at,
         recorded_at=recorded_at,
     )
-    outbox = OutboxRow(
-        effect=Effect.CONFIRM_PAID_ORDER,
+
+
+def _outbox_row(effect: Effect, order: Order, created_at: datetime) -> OutboxRow:
+    return OutboxRow(
+        effect=effect,
         order_id=order.order_id,
         business_id=order.business_id,
         running_number=order.invoice_number.running_number,
-        created_at=recorded_at,
+        created_at=created_at,
     )
-    return Crediting(seen, order, _left_open(seen.order, order), movement, outbox)
 
 
 def _left_open(before: Order, after: Order) -> VirtualAccount | None:
-    """The account that an open order waited at, where the money came in by another way."""
-    waited = before.status is OrderStatus.AWAITING_PAYMENT
-    return before.account if waited and before.account != after.account else None
+    """The account that an unpaid order waited at, where the money came in by another way."""
+    return before.account if before.is_unpaid and before.account != after.account else None
 
 
 def payment_record(

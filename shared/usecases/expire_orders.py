@@ -1,4 +1,4 @@
-"""Sweep: make visible that unpaid orders have expired.
+"""Sweep: make visible that unpaid orders have expired, and list invoiced ones at their next end.
 
 Nothing depends on it. Every read and every decision compares with `pay_until`, so a sweep that
 runs late, twice or never changes what anybody may do or pay.
@@ -31,11 +31,12 @@ def expire_orders(store: ExpiryStore, timer: Timer, *, now: datetime) -> ExpiryS
     seen = expired = 0
     while timer.elapsed_ms() < PAGE_BEGUN_BY_MS:
         due = store.orders_due(now, SWEEP_PAGE)
-        marked = sum(store.expire(business_id, number, now) for business_id, number in due)
+        marked = [each for each in due if store.expire(*each, now)]
+        listed = [each for each in due if each not in marked and store.list_anew(*each, now)]
         seen += len(due)
-        expired += marked
+        expired += len(marked)
         # The index lags behind the items: a page in which nothing could be marked shows orders
         # that were paid or marked a moment ago, and asking again would show the same.
-        if len(due) < SWEEP_PAGE or marked == 0:
+        if len(due) < SWEEP_PAGE or not (marked or listed):
             break
     return ExpirySweep(seen, expired)

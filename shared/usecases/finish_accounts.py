@@ -17,6 +17,8 @@ from shared.usecases.open_account import given_up
 # From this age on an order waits for no bank any more: with the sweep's own pace this ends within
 # two minutes, and a customer has waited long enough.
 OPENING_GIVEN_UP_AFTER = timedelta(seconds=60)
+# An invoiced order has its credits and days to pay, so its account is asked for until it is there.
+INVOICED_OPENED_AGAIN_AFTER = timedelta(minutes=10)
 CLOSED_AGAIN_AFTER = timedelta(minutes=2)
 ACCOUNTS_PER_RUN_MAX = 50
 # One account needs the bank twice and the table three times at the most.
@@ -80,7 +82,7 @@ class _Finishing:
 
     def _is_waiting(self, order: Order, claim: VirtualAccountClaim) -> bool:
         waits_for_it = order.awaits_bank and order.account == claim.account
-        return waits_for_it and order.is_open_at(self.now)
+        return waits_for_it and order.is_payable_at(self.now)
 
     def _open(
         self, order: Order, claim: VirtualAccountClaim, bank: VirtualAccountBank
@@ -89,6 +91,9 @@ class _Finishing:
         if opening is Opening.OPENED:
             self.orders.opened(order.opened())
             return AccountEnd.OPENED
+        if order.has_lot:
+            self.accounts.finish_later(claim.account, self.now + INVOICED_OPENED_AGAIN_AFTER)
+            return AccountEnd.WAITING
         give_up_at = order.created_at + OPENING_GIVEN_UP_AFTER
         if opening is Opening.REFUSED or self.now >= give_up_at:
             # It will be closed there as well: perhaps the bank opened it without our hearing of it.

@@ -22,12 +22,13 @@ def open_account(
 ) -> Order | None:
     """Ask the bank for the account of an order that was just placed.
 
-    Returns the order as it is now: with its account, or still awaiting the bank. None when the
-    bank certainly refused: the order is cancelled then and its key free again. Raises StoreBusy or
-    StoreUnknown when that could not be written; the sweep finishes it.
+    Returns the order as it is now: with its account, or still awaiting the bank, as an order does
+    whose credits are granted already. None when the bank certainly refused any other: it is
+    cancelled then and its key free again. Raises StoreBusy or StoreUnknown when that could not be
+    written; the sweep finishes it.
     """
     opening = banks[order.payment_method].open(order.claim(VirtualAccountState.OPENING))
-    if opening is Opening.REFUSED:
+    if opening is Opening.REFUSED and not order.has_lot:
         store.give_up(given_up(order, order.created_at), idempotency_key)
         return None
     return _opened(order, store) if opening is Opening.OPENED else order

@@ -23,12 +23,14 @@ from shared.domain.order import (
     OrderStatus,
     Parties,
     PaymentMethod,
+    due_at,
     pay_until_for,
     placings_in_window,
 )
 from shared.domain.payment_methods import MethodLimits, MethodRefusal, refuse_method
 from shared.domain.phone import PhoneNumber
-from shared.domain.pricing import CreditsRefusal
+from shared.domain.pricing import CreditsRefusal, PaymentTerms
+from shared.domain.receivable import PostPaidRefusal
 from shared.domain.wib import to_milliseconds
 from shared.ports.banks import Banks, Closing
 from shared.ports.faults import StoreBusy, StoreUnknown
@@ -36,6 +38,7 @@ from shared.ports.orders import OrderStore, PlacedKey, Placement, Placing, Placi
 from shared.ports.surroundings import Chance, Timer
 from shared.usecases.ask_bank import Asking
 from shared.usecases.close_account import close_account, closed_for_good
+from shared.usecases.crediting import granting
 from shared.usecases.open_account import open_account
 from shared.usecases.quote_order import Offer, QuoteRefusal, offer_from
 
@@ -49,7 +52,8 @@ ACCOUNT_DRAWS_MAX = 5
 class PlaceRequest:
     """What a user asks for: a well-formed message, in which everything else may be wrong.
 
-    `expected_total` is the total that the user was shown.
+    `expected_total` is the total that the user was shown. `prepaid` asks to pay before the credits
+    come although the agreement would let the business pay later; without one it says nothing.
     """
 
     business_id: str
@@ -61,6 +65,7 @@ class PlaceRequest:
     expected_total: Rupiah | None
     po_number: str | None
     replaces: str | None
+    prepaid: bool = False
 
     @property
     def fingerprint(self) -> str:
@@ -73,6 +78,8 @@ class PlaceRequest:
             self.po_number,
             self.replaces,
         ]
+        if self.prepaid:
+            asked.append("prepaid")
         return hashlib.sha256(json.dumps(asked).encode()).hexdigest()
 
 
@@ -87,7 +94,8 @@ class PlacingSettings:
 class PlacingRefusal(StrEnum):
     """Why nothing was placed, in the order in which the guards run.
 
-    Between KEY_REUSED and METHOD_UNKNOWN run the guards of a quote.
+    Between KEY_REUSED and METHOD_UNKNOWN run the guards of a quote, and behind PRICE_CHANGED, for a
+    post-paid order, those of what the business owes.
     """
 
     KEY_REUSED = "KEY_REUSED"
@@ -108,6 +116,7 @@ _MADE_BY_PLACING = frozenset(
         PlacingRefusal.REPLACED_NOT_OPEN,
         PlacingRefusal.TOO_MANY_PLACINGS,
         PlacingRefusal.OPEN_ORDER_EXISTS,
+        PostPaidRefusal.CREDIT_LIMIT_EXCEEDED,
     }
 )
 
@@ -124,7 +133,7 @@ class Placed:
 class Refused:
     """A refusal with what the caller needs to go on: the order in the way, the new offer."""
 
-    reason: PlacingRefusal | QuoteRefusal | CreditsRefusal
+    reason: PlacingRefusal | QuoteRefusal | CreditsRefusal | PostPaidRefusal
     order: Order | None = None
     offer: Offer | None = None
     method_refusal: MethodRefusal | None = None
@@ -247,30 +256,41 @@ class _Placing:
         offer = offer_from(view, request.credits, store, now=now)
         if not isinstance(offer, Offer):
             return Refused(offer)
-        refused = _refuse_method_and_replacement(request, view, offer, self.settings, now)
-        if refused is not None:
-            return refused
-        if request.expected_total is not None and request.expected_total != offer.quote.total:
-            return Refused(PlacingRefusal.PRICE_CHANGED, offer=offer)
-        if view.business is None or view.number is None:
+        terms = None if request.prepaid else offer.payment_terms
+        refused = _refuse_method_and_replacement(
+            request, view, offer, self.settings, now
+        ) or _refuse_price(request, offer, terms, now)
+        return refused or self._placement(view, offer, terms)
+
+    def _placement(
+        self, view: PlacingView, offer: Offer, terms: PaymentTerms | None
+    ) -> Placement | Refused:
+        """Run the guards that every placing moves on; a post-paid order needs no free number."""
+        if view.business is None or view.number is None or view.account is None:
             raise InvariantBroken("an offer without a business and a number")
+        request, now = self.request, self.now
         recent = placings_in_window(view.number.placed_at, now)
         if len(recent) >= PLACINGS_PER_HOUR_MAX:
             return Refused(PlacingRefusal.TOO_MANY_PLACINGS)
-        in_the_way = _order_in_the_way(view.number, view.replaced, store, now)
+        in_the_way = None
+        if terms is None:
+            in_the_way = _order_in_the_way(view.number, view.replaced, self.ports.store, now)
         if in_the_way is not None and in_the_way.is_open_at(now):
             return Refused(PlacingRefusal.OPEN_ORDER_EXISTS, order=in_the_way)
+        order = self._new_order(view.business, offer, terms)
         return Placement(
-            order=self._new_order(view.business, offer),
+            order=order,
             idempotency_key=request.idempotency_key,
             fingerprint=request.fingerprint,
             seen=view,
             replaced=_make_way(view.replaced, request.user, now),
             over=in_the_way,
             placed_at=(*recent, now),
+            grant=granting(order, view.business, view.account) if terms is not None else None,
         )
 
-    def _new_order(self, business: Business, offer: Offer) -> Order:
+    def _new_order(self, business: Business, offer: Offer, terms: PaymentTerms | None) -> Order:
+        """Freeze the order: at those terms it is invoiced at once, without any it is to be paid."""
         request, now = self.request, self.now
         method = PaymentMethod(request.payment_method)
         bank = self.ports.banks[method]
@@ -281,14 +301,15 @@ class _Placing:
             quote=offer.quote,
             payment_method=method,
             account=bank.draw(business.name, self.ports.chance, now),
-            status=OrderStatus.AWAITING_PAYMENT,
+            status=OrderStatus.INVOICED if terms else OrderStatus.AWAITING_PAYMENT,
             created_at=now,
-            pay_until=pay_until_for(now),
+            pay_until=due_at(now, terms.days) if terms else pay_until_for(now),
             placed_by=request.user,
             parties=Parties(self.settings.seller, business.tax_identity, business.locale),
             document_token=self.token,
             po_number=request.po_number,
             awaits_bank=bank.keeps_accounts,
+            payment_days=terms.days if terms else None,
         )
 
 
@@ -312,6 +333,18 @@ def _refuse_method_and_replacement(
     if not view.replaced.is_open_at(now):
         return Refused(PlacingRefusal.REPLACED_NOT_OPEN, order=view.replaced)
     return None
+
+
+def _refuse_price(
+    request: PlaceRequest, offer: Offer, terms: PaymentTerms | None, now: datetime
+) -> Refused | None:
+    """Refuse another total than was shown, and one that may not be owed."""
+    if request.expected_total is not None and request.expected_total != offer.quote.total:
+        return Refused(PlacingRefusal.PRICE_CHANGED, offer=offer)
+    if terms is None:
+        return None
+    not_owed = offer.receivables.refuse(offer.quote.total, terms, now)
+    return Refused(not_owed, offer=offer) if not_owed is not None else None
 
 
 def _replay(

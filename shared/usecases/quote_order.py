@@ -9,6 +9,7 @@ from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import (
     BetterOffer,
     CreditsRefusal,
+    PaymentTerms,
     PriceTerms,
     Quote,
     better_offer,
@@ -16,6 +17,7 @@ from shared.domain.pricing import (
     quote_credits,
     refuse_credits,
 )
+from shared.domain.receivable import Receivables
 from shared.domain.wib import wib_date
 from shared.ports.orders import OrderStore, PlacingView
 
@@ -29,10 +31,15 @@ class QuoteRefusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A quote and the better one, if there is one."""
+    """A quote, the better one, if there is one, and when it would have to be paid.
+
+    Without payment terms that is before the credits come; `receivables` is what the business owes.
+    """
 
     quote: Quote
     better: BetterOffer | None
+    payment_terms: PaymentTerms | None
+    receivables: Receivables
 
 
 def quote_order(
@@ -57,7 +64,8 @@ def offer_from(
     today = wib_date(now)
     terms = terms_for(view.business, store, now=now)
     quote = quote_credits(credits, terms, today)
-    return Offer(quote, better_offer(quote, terms, today))
+    better = better_offer(quote, terms, today)
+    return Offer(quote, better, terms.payment_terms, view.business.receivables)
 
 
 def terms_for(business: Business, store: OrderStore, *, now: datetime) -> PriceTerms:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
@@ -16,7 +17,6 @@ from shared.adapters.dynamodb.audit_store import DynamoAuditStore
 from shared.domain.audit import Difference
 from shared.usecases.audit_books import audit_books
 from tests.support.lively_market import make_lively
-from tests.support.market import NOW
 from tests.support.memory_market import memory_market
 from tests.support.memory_table import Items, MemoryTable
 from tests.support.tampering import Change, every_change
@@ -41,7 +41,10 @@ NOT_AUDITED = {
     ("BUSINESS", "locale"): "the language of documents to come",
     ("BUSINESS", "agreements"): "prices of orders to come",
     ("BUSINESS", "agreements.valid_from"): "prices of orders to come",
+    ("BUSINESS", "agreements.valid_to"): "prices of orders to come",
     ("BUSINESS", "agreements.slabs.unit_price_milli_idr"): "prices of orders to come",
+    ("BUSINESS", "agreements.payment_terms.days"): "when orders to come are due",
+    ("BUSINESS", "agreements.payment_terms.limit_idr"): "how much may be owed from now on",
     ("NUMBER", "display_name"): "a name for people",
     ("NUMBER", "status"): "whether it may be topped up from now on",
     ("NUMBER", "placed_at"): "placings of the last hour, for their limit",
@@ -81,6 +84,10 @@ NOT_ALWAYS_AUDITED = {
 }
 
 
+# When everything has happened.
+END = datetime(2027, 12, 10, 7, 54, tzinfo=UTC)
+
+
 @dataclass(frozen=True)
 class Tried:
     """Which changes were found, and which were not."""
@@ -93,7 +100,7 @@ class Tried:
 def items() -> Items:
     """All items of a market in which everything has happened."""
     market = memory_market()
-    make_lively(market)
+    assert make_lively(market).now == END
     return market.memory.items
 
 
@@ -115,7 +122,7 @@ def try_changes(changes: Iterable[Change], items: Items) -> Tried:
 
 def differences_in(items: Items) -> tuple[Difference, ...]:
     books = DynamoAuditStore(MemoryTable(items))
-    return audit_books(books, RequestTimer(), now=NOW, begun_by_ms=None).differences
+    return audit_books(books, RequestTimer(), now=END, begun_by_ms=None).differences
 
 
 def _audited(items: Items) -> Iterator[Change]:

@@ -14,13 +14,19 @@ from pydantic import ValidationError
 from backoffice.import_document import ImportDocument, apply_document, read_document
 from shared.adapters.dynamodb.import_store import DynamoImportStore, Imported
 from shared.domain.business import NumberStatus, WhatsAppNumber
-from shared.domain.money import UnitPrice
+from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.phone import PhoneNumber
-from shared.domain.pricing import PriceList, PriceSlab
+from shared.domain.pricing import Agreement, PaymentTerms, PriceList, PriceSlab
+from shared.domain.receivable import NOTHING_OWED
 from tests.support.market import KOPI, NUMBER, TEH, Market
 from tests.support.template import ROOT
 
 EXAMPLE = ROOT / "docs" / "import.example.json"
+
+
+def _post_paid(**changes: int) -> dict[str, Any]:
+    terms = {"days": 14, "limit_idr": 100_000_000} | changes
+    return {"valid_from": "2026-01-01", "unit_price_idr": "362.5", "payment_terms": terms}
 
 
 @pytest.fixture
@@ -48,6 +54,36 @@ def test_importing_again_changes_what_changed_and_nothing_else(
     business = market.orders.business("batik-lestari")
     assert business is not None
     assert business.name == "Batik Lestari Raya"
+
+
+def test_agreements_come_with_their_price_their_days_and_their_payment_terms(
+    market: Market, store: DynamoImportStore
+) -> None:
+    list(apply_document(read_document(EXAMPLE), store))
+
+    business = market.orders.business("batik-lestari")
+
+    assert business is not None
+    fixed, slabs = business.agreements
+    assert fixed == Agreement(
+        date(2026, 7, 1), date(2027, 6, 30), (PriceSlab(1_000, UnitPrice(362_500)),), None
+    )
+    assert slabs == Agreement(
+        date(2027, 7, 1),
+        None,
+        (PriceSlab(1_000, UnitPrice(380_000)), PriceSlab(50_000, UnitPrice(360_000))),
+        PaymentTerms(14, Rupiah(100_000_000)),
+    )
+
+
+def test_importing_leaves_alone_what_is_owed(market: Market, store: DynamoImportStore) -> None:
+    market.post_paid().place()
+    business = market.orders.business(KOPI)
+    assert business is not None
+
+    store.put_business(replace(business, receivables=NOTHING_OWED, name="Kopi Sore"))
+
+    assert market.owed() == {"2026-12-06": 460_650}
 
 
 def test_every_business_is_in_the_directory_from_the_moment_that_it_is_there(
@@ -145,6 +181,11 @@ def test_a_price_list_is_never_replaced(market: Market, store: DynamoImportStore
             },
             "the first slab reaches the smallest order",
         ),
+        (
+            {"agreements": [_post_paid(days=91)]},
+            "less than or equal to 90",
+        ),
+        ({"agreements": [_post_paid(limit_idr=0)]}, "greater than or equal to 1"),
         (
             {
                 "billing_emails": [],

@@ -22,7 +22,7 @@ Items = Mapping[tuple[str, str], Mapping[str, Any]]
 
 ENTITIES = (
     *("BUSINESS", "NUMBER", "ORDER", "KEY", "VA", "PAYMENT", "CALL", "ENTRY", "OUTBOX"),
-    *("USER", "PREFIX", "OWNER", "CONFIG"),
+    *("USER", "PREFIX", "OWNER", "CONFIG", "DIRECTORY"),
 )
 
 

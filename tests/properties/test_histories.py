@@ -168,7 +168,10 @@ def test_tampered_facts_are_facts_of_an_entry() -> None:
 
 # Payments -----------------------------------------------------------------------------------------
 
-around = instants("2026-11-20T00:00:00Z", "2026-11-28T00:00:00Z")
+# When an order ends that is paid first, and when the account of a post-paid one closes.
+around = instants("2026-11-20T00:00:00Z", "2026-11-28T00:00:00Z") | instants(
+    "2026-12-20T00:00:00Z", "2026-12-28T00:00:00Z"
+)
 
 
 @given(
@@ -193,14 +196,17 @@ def test_settled_means_in_time_open_and_the_exact_bill(
         status=status,
         closed_at=closed_at,
         paid_at=at("2026-11-22T15:00:00+07:00") if status is OrderStatus.PAID else None,
+        payment_days=1 if status is OrderStatus.INVOICED else None,
     )
+    # The account of a post-paid order is open for 30 days more.
+    beyond = timedelta(days=30 if status is OrderStatus.INVOICED else 0)
     notification = a_notification(paid_at=paid_at, amount=PaidAmount(hundredths, currency))
 
     outcome = decide_settlement(order, notification, told_at)
 
     in_time = (
-        paid_at <= at("2026-11-23T14:05:00+07:00")
-        and told_at <= at("2026-11-25T14:05:00+07:00")
+        paid_at <= at("2026-11-23T14:05:00+07:00") + beyond
+        and told_at <= at("2026-11-25T14:05:00+07:00") + beyond
         and (closed_at is None or paid_at <= closed_at)
     )
     exact = (hundredths, currency) == (46_065_000, "IDR")

@@ -103,6 +103,16 @@ def a_paid_order(**changes: Any) -> Order:
     return an_order(**{**paid, **changes})
 
 
+def an_invoiced_order(**changes: Any) -> Order:
+    """The order of `an_order`, post-paid: due on 6 December 2026, 14 days after it was placed."""
+    invoiced = {
+        "status": OrderStatus.INVOICED,
+        "pay_until": at("2026-12-06T23:59:59+07:00"),
+        "payment_days": 14,
+    }
+    return an_order(**{**invoiced, **changes})
+
+
 def a_notification(**changes: Any) -> PaymentNotification:
     """The bank says that the order of `an_order` was paid in full at 15.00 WIB."""
     notification = PaymentNotification(

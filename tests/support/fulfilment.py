@@ -47,12 +47,12 @@ class MemoryOutboxStore:
     finished: dict[RowKey, datetime] = field(default_factory=dict)
     parked: dict[RowKey, str] = field(default_factory=dict)
 
-    def add(self, order: Order, *, tries: int = 0) -> None:
-        """An order and the row that its payment wrote."""
+    def add(
+        self, order: Order, *, tries: int = 0, effect: Effect = Effect.CONFIRM_PAID_ORDER
+    ) -> None:
+        """An order and the row that its payment, or its grant, wrote."""
         number = order.invoice_number.running_number
-        row = OutboxRow(
-            Effect.CONFIRM_PAID_ORDER, order.order_id, order.business_id, number, PAID_AT, tries
-        )
+        row = OutboxRow(effect, order.order_id, order.business_id, number, PAID_AT, tries)
         self.orders[order.business_id, number] = order
         self.open_rows[row.order_id, row.effect] = row
         self.due[row.order_id, row.effect] = next_try_at(PAID_AT)
@@ -138,9 +138,10 @@ class PlainWriter:
 
 @dataclass
 class World:
-    """One paid order of a business, its row, and everything that fulfilment needs for it."""
+    """One order of a business, paid unless told, its row, and all that fulfilment needs for it."""
 
     order: Order = field(default_factory=a_paid_order)
+    effect: Effect = Effect.CONFIRM_PAID_ORDER
     business: Business = field(default_factory=a_business)
     outbox: MemoryOutboxStore = field(default_factory=MemoryOutboxStore)
     archive: MemoryArchive = field(default_factory=MemoryArchive)
@@ -150,7 +151,7 @@ class World:
 
     def __post_init__(self) -> None:
         self.outbox.businesses[self.business.business_id] = self.business
-        self.outbox.add(self.order)
+        self.outbox.add(self.order, effect=self.effect)
 
     def ports(self, faults: "Faults | None" = None) -> ConfirmationPorts:
         """The ports, with those faults between them."""

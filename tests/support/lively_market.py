@@ -1,7 +1,7 @@
 """A market in which everything has happened once: every kind of item, in every state it can have.
 
-Fourteen months of it: orders paid, expired, cancelled, replaced and moved; money refused, held,
-applied and given back; credits held, used, given back and lapsed.
+Thirteen months of it: orders paid, expired, cancelled, replaced and moved, owed and overdue; money
+refused, held, applied and given back; credits held, used, given back and lapsed.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from shared.domain.person import Person
 from shared.domain.phone import PhoneNumber
 from shared.domain.suspense import Action, Proposal
 from shared.domain.virtual_account import Bank, VirtualAccountState
+from shared.domain.wib import wib_date
+from shared.usecases.answer_payment import PaymentReply
 from shared.usecases.book_payment import Booking, ConfirmedPayment, book_payment
 from shared.usecases.change_payment_method import MethodChange, change_payment_method
 from shared.usecases.decide_suspense import (
@@ -174,6 +176,7 @@ def make_lively(market: Market) -> Market:
     _use_and_lapse(lively)
     _orders_of_every_end(lively)
     _money_of_every_kind(lively)
+    _paid_later(lively)
     _holds_that_go_on(lively)
     return lively.market
 
@@ -247,6 +250,32 @@ def _money_of_every_kind(lively: Lively) -> None:
     lively.wait(minutes=1)
     kept = lively.book(told, Booking.HELD)
     lively.propose_refund(kept)
+
+
+def _paid_later(lively: Lively) -> None:
+    """Post-paid: paid through either bank and from suspense, owed, overdue, and waiting for its
+    bank."""
+    # Whoever has something overdue pays first, and the agreement ends before that.
+    lively.market.post_paid(last=wib_date(lively.now + 12 * DAY))
+    paid = lively.market.place(number=SECOND_NUMBER)
+    at_bni = lively.place_at_bni(1_000, SECOND_NUMBER)
+    applied = lively.market.place(number=SECOND_NUMBER)
+    overdue = lively.market.place(number=SECOND_NUMBER)
+    lively.wait(days=2)
+    assert lively.market.pay(paid).reply is PaymentReply.DECIDED
+    lively.book(lively.bank.take(at_bni.account, paid_at=lively.now), Booking.SETTLED)
+    twice = lively.book(lively.bank.take(at_bni.account, paid_at=lively.now), Booking.HELD)
+    lively.decide(twice, applied, Deciding.APPLIED)
+    lively.wait(days=10)
+    moved = lively.place_at_bni(1_000, SECOND_NUMBER)
+    lively.move(moved, PaymentMethod.BCA_VA)
+    lively.wait(minutes=1)
+    lively.book(lively.bank.take(moved.account, paid_at=lively.now), Booking.HELD)
+    lively.bank.troubles = [Trouble.NOT_HEARD]
+    assert lively.place_at_bni(1_000, SECOND_NUMBER).awaits_bank
+    lively.wait(days=3)
+    lively.sweep()
+    assert lively.market.order(overdue).is_overdue_at(lively.now)
 
 
 def _of_nobody(lively: Lively, order: Order) -> None:

@@ -17,7 +17,7 @@ from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import Item, decode_item
 from shared.adapters.dynamodb.business_items import placed_at_value
 from shared.adapters.dynamodb.expiry_store import DynamoExpiryStore
-from shared.adapters.dynamodb.import_store import DynamoImportStore
+from shared.adapters.dynamodb.import_store import DynamoImportStore, Imported
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
@@ -37,7 +37,7 @@ from shared.domain.order import Order, PaymentMethod
 from shared.domain.payment import PaidAmount, PaymentNotification
 from shared.domain.payment_methods import MethodLimits
 from shared.domain.phone import PhoneNumber
-from shared.domain.pricing import Agreement, PriceList, PriceSlab
+from shared.domain.pricing import Agreement, PaymentTerms, PriceList, PriceSlab
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import wib_date
 from shared.ports.banks import Banks, VirtualAccountBank
@@ -196,6 +196,24 @@ class Market:
         ):
             store.put_number(number)
         return self
+
+    def post_paid(
+        self, *, limit: int = 100_000_000, days: int = 14, last: date | None = None
+    ) -> Market:
+        """Let the first business pay later, at Rp 415 a credit, through a last day if any."""
+        slabs = (PriceSlab(1_000, UnitPrice.from_text("415")),)
+        terms = PaymentTerms(days, Rupiah(limit))
+        business = _business(
+            KOPI, "Kopi Pagi", "2A7A875", (Agreement(date(2026, 1, 1), last, slabs, terms),)
+        )
+        assert DynamoImportStore(self.table).put_business(business) is Imported.CHANGED
+        return self
+
+    def owed(self) -> dict[str, int]:
+        """What the first business owes, by due date."""
+        business = self.orders.business(KOPI)
+        assert business is not None
+        return {str(each.due_on): each.amount.amount for each in business.receivables.parts}
 
     def with_numbers(self, how_many: int, *, first: int = 0) -> list[PhoneNumber]:
         """Give the first business that many more numbers, counted from `first`."""

@@ -8,11 +8,19 @@ say, and price and VAT follow.
 `a_paid_order(an_order(credits=250_000, unit_price="385"))`.
 """
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from shared.domain.business import Locale, TaxIdentity
 from shared.domain.invoice import InvoiceNumber
-from shared.domain.order import Order, OrderStatus, Parties, PaymentMethod, pay_until_for
+from shared.domain.order import (
+    Order,
+    OrderStatus,
+    Parties,
+    PaymentMethod,
+    due_at,
+    pay_until_for,
+)
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import quote_credits
 from shared.domain.virtual_account import Bank, VirtualAccount, bca_account_number
@@ -66,4 +74,15 @@ def a_paid_order(order: Order | None = None, *, paid_at: datetime | None = None)
     placed = order or an_order()
     return placed.paid(
         at=paid_at or placed.created_at + timedelta(hours=1), payment_id="BCA:12345:202611220001"
+    )
+
+
+def an_invoiced_order(order: Order | None = None) -> Order:
+    """That order (else the default one) with 14 days to pay: until 6 December 2026."""
+    placed = order or an_order()
+    return replace(
+        placed,
+        status=OrderStatus.INVOICED,
+        pay_until=due_at(placed.created_at, 14),
+        payment_days=14,
     )

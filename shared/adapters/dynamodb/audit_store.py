@@ -121,10 +121,11 @@ class DynamoAuditStore:
             yield _kept_order(_key_at(item), item)
 
     def papers(self, orders: Sequence[Kept[Order]]) -> Sequence[OrderPapers]:
-        """Return orders with the claims of their accounts and the payments that they name."""
+        """Return orders with their claims, the payments that they name, and their clearings."""
         found = [each.value for each in orders if each.value is not None]
         wanted = [claim_key(order.account) for order in found]
         wanted += [keys.payment(order.payment_id) for order in found if order.payment_id]
+        wanted += [keys.clearing(order.order_id) for order in found if order.is_post_paid]
         items = self._read(wanted)
         return [_papers(each, items) for each in orders]
 
@@ -227,10 +228,13 @@ def _papers(kept: Kept[Order], items: Mapping[Key, Item]) -> OrderPapers:
         return OrderPapers(kept)
     claim_at = claim_key(order.account)
     payment_at = keys.payment(order.payment_id) if order.payment_id else None
+    clearing_at = keys.clearing(order.order_id)
+    clearing = items.get(clearing_at)
     return OrderPapers(
         order=kept,
         claim=_kept_claim(claim_at, items.get(claim_at)),
         payment=_kept_payment(payment_at, items.get(payment_at)) if payment_at else None,
+        clearing=_kept(clearing_at, clearing, "JOURNAL", read_journal) if clearing else None,
     )
 
 

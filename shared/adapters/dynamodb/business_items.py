@@ -18,7 +18,8 @@ from shared.domain.credit import CreditAccount, CreditLot, LotSource
 from shared.domain.hold import OpenHold
 from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.phone import PhoneNumber
-from shared.domain.pricing import Agreement, PriceList, PriceSlab
+from shared.domain.pricing import Agreement, PaymentTerms, PriceList, PriceSlab
+from shared.domain.receivable import Receivable, Receivables
 from shared.domain.wib import end_of_day, from_text, to_text
 
 _MILLISECONDS_PER_SECOND = 1000
@@ -73,15 +74,45 @@ def agreement_item(agreement: Agreement) -> Item:
         "valid_from": agreement.valid_from.isoformat(),
         "valid_to": agreement.valid_to.isoformat() if agreement.valid_to else None,
         "slabs": slab_items(agreement.slabs),
+        **_payment_terms_item(agreement.payment_terms),
     }
 
 
+def _payment_terms_item(terms: PaymentTerms | None) -> Item:
+    """Absent where an agreement is prepaid."""
+    if terms is None:
+        return {}
+    return {"payment_terms": {"days": terms.days, "limit_idr": terms.limit.amount}}
+
+
 def _read_agreement(part: Reader) -> Agreement:
-    valid_to = part.optional_text("valid_to")
+    valid_to, terms = part.optional_text("valid_to"), part.optional_part("payment_terms")
     return Agreement(
         valid_from=date.fromisoformat(part.text("valid_from")),
         valid_to=date.fromisoformat(valid_to) if valid_to else None,
         slabs=read_slabs(part),
+        payment_terms=PaymentTerms(terms.number("days"), Rupiah(terms.number("limit_idr")))
+        if terms
+        else None,
+    )
+
+
+def receivables_value(receivables: Receivables) -> list[Value]:
+    """Return the list of what a business owes."""
+    return [
+        {"due_on": each.due_on.isoformat(), "amount_idr": each.amount.amount}
+        for each in receivables.parts
+    ]
+
+
+def _read_receivables(item: Item) -> Receivables:
+    """What a business owes; absent before its first post-paid order."""
+    parts = Reader(item).parts("receivables") if "receivables" in item else []
+    return Receivables(
+        tuple(
+            Receivable(date.fromisoformat(each.text("due_on")), Rupiah(each.number("amount_idr")))
+            for each in parts
+        )
     )
 
 
@@ -101,7 +132,7 @@ def read_price_list(item: Item) -> PriceList:
 
 
 def business_attributes(business: Business) -> Item:
-    """Return what an import may set of a business: all but the running number."""
+    """Return what an import may set of a business: nothing that moves with its orders."""
     return {
         "entity": "BUSINESS",
         "business_id": business.business_id,
@@ -126,6 +157,7 @@ def read_business(item: Item) -> Business:
         billing_emails=part.texts("billing_emails"),
         agreements=tuple(_read_agreement(each) for each in part.parts("agreements")),
         invoice_seq=part.number("invoice_seq"),
+        receivables=_read_receivables(item),
     )
 
 

@@ -7,6 +7,7 @@ seen at, and the ledger ends where it was seen to end.
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.account_items import close_claim
 from shared.adapters.dynamodb.business_items import account_update
+from shared.adapters.dynamodb.business_members import owe
 from shared.adapters.dynamodb.order_items import (
     attributes_of_other_accounts,
     outbox_item,
@@ -14,12 +15,15 @@ from shared.adapters.dynamodb.order_items import (
     virtual_account_attributes,
 )
 from shared.adapters.dynamodb.payment_items import put_entries
+from shared.adapters.dynamodb.suspense_items import put_entry
 from shared.adapters.dynamodb.table import Put, Update
-from shared.ports.payments import Crediting
+from shared.domain.movement import Movement
+from shared.ports.payments import Clearing, Crediting
 
 
 def crediting_members(crediting: Crediting) -> list[Put | Update]:
-    """Return the order, its other account, the number's credits, the entry and the outbox row."""
+    """Return the order, its other account, the outbox row, and the number's credits with their
+    entry or, where it has them already, the clearing."""
     order, seen = crediting.order, crediting.seen.order
     members: list[Put | Update] = [
         Update(
@@ -29,8 +33,7 @@ def crediting_members(crediting: Crediting) -> list[Put | Update]:
             when="#status = :seen AND #account_number = :account",
             values={"seen": seen.status, "account": seen.account.number},
         ),
-        _credit_number(crediting),
-        *put_entries(crediting.movement),
+        *_credited_members(crediting),
         Put(
             keys.outbox(crediting.outbox.order_id, crediting.outbox.effect),
             outbox_item(crediting.outbox),
@@ -42,17 +45,32 @@ def crediting_members(crediting: Crediting) -> list[Put | Update]:
     return members
 
 
-def _credit_number(crediting: Crediting) -> Update:
+def _credited_members(crediting: Crediting) -> list[Put | Update]:
+    credited = crediting.credited
+    if isinstance(credited, Movement):
+        return [_credit_number(crediting, credited), *put_entries(credited)]
+    return _clearing_members(crediting, credited)
+
+
+def _clearing_members(crediting: Crediting, clearing: Clearing) -> list[Put | Update]:
+    order = crediting.order
+    return [
+        put_entry(keys.clearing(order.order_id), clearing.entry),
+        owe(order.business_id, crediting.seen.receivables, clearing.receivables),
+    ]
+
+
+def _credit_number(crediting: Crediting, movement: Movement) -> Update:
     """Move the credits; free the number where this very order holds it."""
     order, open_order = crediting.order, crediting.seen.open_order
     this = order.invoice_number.running_number
     holds = open_order is not None and open_order.running_number == this
-    when, values = "#seq = :seen", {"seen": crediting.movement.before.seq}
+    when, values = "#seq = :seen", {"seen": movement.before.seq}
     if holds:
         # Another order may have taken the number since: its reservation is not ours to remove.
         when += " AND #open_order.#running_number = :this"
         values["this"] = this
-    sets, removes = account_update(crediting.movement.before, crediting.movement.after)
+    sets, removes = account_update(movement.before, movement.after)
     return Update(
         keys.number(order.business_id, order.number),
         sets=sets,

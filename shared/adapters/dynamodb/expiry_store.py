@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.order_items import read_order
 from shared.adapters.dynamodb.table import DynamoTable, Update
 from shared.domain.order import FailureReason, OrderStatus
 from shared.domain.wib import to_text
@@ -36,6 +37,28 @@ class DynamoExpiryStore:
                 removes=("due", "due_at"),
                 when="#status = :open AND #pay_until < :now",
                 values={"open": OrderStatus.AWAITING_PAYMENT, "now": to_text(now)},
+            )
+        )
+
+    def list_anew(self, business_id: str, running_number: int, now: datetime) -> bool:
+        """List an invoiced order at its next end, or nowhere behind its last one.
+
+        It stays what it is; the list is where the banks are asked once more about what is about
+        to end.
+        """
+        key = keys.order(business_id, running_number)
+        item = self._table.get_one(key)
+        order = read_order(item) if item else None
+        if order is None or order.status is not OrderStatus.INVOICED:
+            return False
+        end = order.next_end(now)
+        return self._table.change(
+            Update(
+                key,
+                sets={"due_at": to_text(end)} if end else {},
+                removes=() if end else ("due", "due_at"),
+                when="#status = :invoiced AND #due_at < :now",
+                values={"invoiced": OrderStatus.INVOICED, "now": to_text(now)},
             )
         )
 

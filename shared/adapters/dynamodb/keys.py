@@ -105,6 +105,11 @@ def journal(payment_id: str, seq: int) -> Key:
     return Key(payment(payment_id).pk, f"J#{seq:04d}")
 
 
+def clearing(order_id: str) -> Key:
+    """The journal entry by which an invoiced order was paid."""
+    return Key(f"J#{order_id}", "J#0001")
+
+
 def suspense(business_id: str | None, received_at: datetime, payment_id: str) -> Key:
     """Money in suspense, in the order in which it came; that of nobody has its own partition."""
     partition = business_partition(business_id) if business_id else UNIDENTIFIED

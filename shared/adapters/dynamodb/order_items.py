@@ -20,6 +20,7 @@ from shared.domain.wib import from_text, one_year_on, to_text, wib_date
 def order_item(order: Order) -> Item:
     """Return the item of an order that has just been placed, listed as due at `pay_until`."""
     quote = order.quote
+    post_paid: Item = {"payment_days": order.payment_days} if order.is_post_paid else {}
     return {
         "entity": "ORDER",
         "business_id": order.business_id,
@@ -43,6 +44,7 @@ def order_item(order: Order) -> Item:
         "po_number": order.po_number,
         "due": keys.DUE_ORDER,
         "due_at": to_text(order.pay_until),
+        **post_paid,
         **virtual_account_attributes(order),
         **progress_attributes(order),
     }
@@ -117,6 +119,7 @@ def read_order(item: Item) -> Order:
         paid_at=from_text(paid_at) if paid_at else None,
         payment_id=part.optional_text("payment_id"),
         invoice_key=part.optional_text("invoice_key"),
+        payment_days=part.optional_number("payment_days"),
     )
 
 

@@ -5,19 +5,27 @@ from datetime import datetime, timedelta
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.account_items import claim_key, close_claim, put_claim
 from shared.adapters.dynamodb.attributes import Item
-from shared.adapters.dynamodb.business_items import open_order_item, placed_at_value
+from shared.adapters.dynamodb.business_items import (
+    account_update,
+    open_order_item,
+    placed_at_value,
+)
+from shared.adapters.dynamodb.business_members import draw_number, draw_number_owing
 from shared.adapters.dynamodb.order_items import (
     attributes_of_other_accounts,
     order_item,
+    outbox_item,
     progress_attributes,
     virtual_account_attributes,
 )
+from shared.adapters.dynamodb.payment_items import put_entries
 from shared.adapters.dynamodb.table import Put, Update
 from shared.domain.business import OpenOrder, WhatsAppNumber
+from shared.domain.errors import InvariantBroken
 from shared.domain.order import Order, OrderStatus, placings_in_window
 from shared.domain.virtual_account import VirtualAccountState
 from shared.domain.wib import to_text
-from shared.ports.orders import Placement
+from shared.ports.orders import Grant, Placement
 
 # The sweep looks at an account that is being opened when the request for it is certainly over.
 OPENING_TAKES_MAX = timedelta(seconds=30)
@@ -28,23 +36,66 @@ CLAIM_OF_ADDING = 0
 
 
 def placing_members(placement: Placement) -> list[Put | Update]:
-    """The order with its key, its virtual account, its running number and its reservation."""
-    order = placement.order
+    """The order with its key, its virtual account, its running number and its reservation, or its
+    credits where it is post-paid."""
+    order, grant = placement.order, placement.grant
     running_number = order.invoice_number.running_number
     state = VirtualAccountState.OPENING if order.awaits_bank else VirtualAccountState.OPEN
     finish_at = order.created_at + OPENING_TAKES_MAX if order.awaits_bank else None
-    return [
+    members = [
         _use_key(placement),
         Put(keys.order(order.business_id, running_number), order_item(order)),
         put_claim(order.claim(state), finish_at),
-        Update(
-            keys.business(order.business_id),
-            sets={"invoice_seq": running_number},
-            when="#invoice_seq = :seen",
-            values={"seen": running_number - 1},
-        ),
-        _reserve_number(placement),
     ]
+    if grant is None:
+        return [
+            *members,
+            draw_number(order.business_id, running_number),
+            _reserve_number(placement),
+        ]
+    return [*members, *_granting_members(placement, grant)]
+
+
+def _granting_members(placement: Placement, grant: Grant) -> list[Put | Update]:
+    """What the business owes and how much, with the credits, their entry and the invoice to make.
+
+    The condition on what it owes is what keeps orders that are placed at once within the limit.
+    """
+    order, business = placement.order, placement.seen.business
+    if business is None:
+        raise InvariantBroken("an order without a business")
+    running_number = order.invoice_number.running_number
+    return [
+        draw_number_owing(
+            order.business_id, running_number, business.receivables, grant.receivables
+        ),
+        _grant_credits(placement, grant),
+        *put_entries(grant.movement),
+        Put(keys.outbox(grant.outbox.order_id, grant.outbox.effect), outbox_item(grant.outbox)),
+    ]
+
+
+def _grant_credits(placement: Placement, grant: Grant) -> Update:
+    """Move the credits; a post-paid order reserves nothing, and frees what makes way for it."""
+    order, seen, replaced = placement.order, placement.seen.number, placement.replaced
+    held_by = seen.open_order if seen else None
+    sets, removes = account_update(grant.movement.before, grant.movement.after)
+    when = "#seq = :seq_seen AND #placed_at = :placings_seen"
+    values: Item = {
+        "seq_seen": grant.movement.before.seq,
+        "placings_seen": placed_at_value(seen.placed_at if seen else ()),
+    }
+    if replaced and held_by and replaced.invoice_number.running_number == held_by.running_number:
+        when += " AND #open_order.#running_number = :replaced"
+        values["replaced"] = held_by.running_number
+        removes = (*removes, "open_order")
+    return Update(
+        keys.number(order.business_id, order.number),
+        sets={**sets, "placed_at": placed_at_value(placement.placed_at)},
+        removes=removes,
+        when=when,
+        values=values,
+    )
 
 
 def _use_key(placement: Placement) -> Put | Update:
@@ -140,8 +191,8 @@ def opened_members(order: Order) -> list[Put | Update]:
         Update(
             keys.order(order.business_id, order.invoice_number.running_number),
             removes=("awaits_bank",),
-            when="#status = :open AND #account_number = :account",
-            values={"open": OrderStatus.AWAITING_PAYMENT, "account": order.account.number},
+            when="#status = :seen AND #account_number = :account",
+            values={"seen": order.status, "account": order.account.number},
         ),
         _open_claim(order),
     ]
@@ -168,10 +219,11 @@ def moving_members(before: Order, after: Order, now: datetime) -> list[Put | Upd
             keys.order(after.business_id, after.invoice_number.running_number),
             sets=virtual_account_attributes(after),
             removes=attributes_of_other_accounts(after),
-            when="#status = :open AND #pay_until >= :moving AND #account_number = :account",
+            when="#status = :seen AND #pay_until >= :moving AND #account_number = :account",
             values={
-                "open": OrderStatus.AWAITING_PAYMENT,
-                "moving": to_text(now),
+                "seen": before.status,
+                # What is still payable then may have been due before.
+                "moving": to_text(now - (before.payable_until - before.pay_until)),
                 "account": before.account.number,
             },
         ),

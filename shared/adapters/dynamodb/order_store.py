@@ -114,10 +114,12 @@ class DynamoOrderStore:
             number=read_number(items[number_key]) if number_key in items else None,
             key=_read_key(used) if used else None,
             replaced=read_order(replaced) if replaced else None,
+            account=read_account(items[number_key]) if number_key in items else None,
         )
 
     def place(self, placement: Placement) -> Placing:
-        """Write an order with its key, its virtual account and its number's reservation."""
+        """Write an order with its key, its virtual account, and the reservation of its number or,
+        where it is post-paid, its credits."""
         members = placing_members(placement)
         freed = None
         replaced, seen = placement.replaced, placement.seen.replaced
@@ -163,7 +165,7 @@ class DynamoOrderStore:
         return self._table.change(drop_claim(account, now))
 
     def move(self, before: Order, after: Order, now: datetime) -> bool:
-        """Write an order that moves to another account, if it is still open at the one before."""
+        """Write an order that moves to another account, if it still waits at the one before."""
         return self._table.write(moving_members(before, after, now)) is None
 
     def orders(self, business_id: str, part: HistoryPart) -> OrderPage:

@@ -14,7 +14,6 @@ from shared.adapters.dynamodb.attributes import Item, Reader
 from shared.adapters.dynamodb.order_items import read_order
 from shared.adapters.dynamodb.payment_items import read_notification
 from shared.adapters.dynamodb.table import DynamoTable, Update
-from shared.domain.order import OrderStatus
 from shared.domain.virtual_account import VirtualAccount, VirtualAccountClaim
 from shared.domain.wib import from_text, to_text
 from shared.ports.sweeps import UnconfirmedCall
@@ -43,12 +42,12 @@ class DynamoReconciliationStore:
         return [read_claim(item) for item in self._due(keys.DUE_ACCOUNT, until, limit)]
 
     def accounts_about_to_end(self, until: datetime, limit: int) -> Sequence[VirtualAccountClaim]:
-        """Return the accounts of orders that await their payment and end by then."""
+        """Return the accounts of unpaid orders that end, or are due, by then."""
         orders = [read_order(item) for item in self._due(keys.DUE_ORDER, until, limit)]
         wanted = [
             claim_key(order.account)
             for order in orders
-            if order.status is OrderStatus.AWAITING_PAYMENT and not order.awaits_bank
+            if order.is_unpaid and not order.awaits_bank
         ]
         return [read_claim(item) for item in self._read(wanted)]
 

@@ -53,6 +53,11 @@ def put_journal(payment_id: str, entry: JournalEntry) -> Put:
 
     With the payment's id alone, its first entry leads to the money: see `key_from_journal`.
     """
+    return put_entry(keys.journal(payment_id, entry.seq), entry)
+
+
+def put_entry(key: keys.Key, entry: JournalEntry) -> Put:
+    """Return the member that adds a journal entry at its key."""
     item: Item = {
         "entity": "JOURNAL",
         "business_id": entry.business_id,
@@ -63,7 +68,7 @@ def put_journal(payment_id: str, entry: JournalEntry) -> Put:
         "occurred_at": to_text(entry.occurred_at),
         "recorded_at": to_text(entry.recorded_at),
     }
-    return Put(keys.journal(payment_id, entry.seq), item)
+    return Put(key, item)
 
 
 def key_from_journal(payment_id: str, first_entry: Item) -> keys.Key:

@@ -20,7 +20,7 @@ from shared.adapters.dynamodb.suspense_items import (
 from shared.adapters.dynamodb.table import DynamoTable, Put, Update
 from shared.domain.invoice import InvoiceNumber
 from shared.domain.ledger import JournalEntry
-from shared.domain.order import Order, OrderStatus
+from shared.domain.order import Order
 from shared.domain.suspense import SuspensePayment
 from shared.domain.virtual_account import VirtualAccountState
 from shared.domain.wib import to_text
@@ -108,7 +108,7 @@ def _pay_claim(applied: Applied) -> Update:
     """Nobody may pay the order's own account any more; the sweep tells a bank that keeps it."""
     before = applied.crediting.seen.order
     sets: Item = {"state": VirtualAccountState.PAID}
-    if before.account.billing_id and before.status is OrderStatus.AWAITING_PAYMENT:
+    if before.account.billing_id and before.is_unpaid:
         paid_at = applied.crediting.outbox.created_at
         sets |= {"due": keys.DUE_ACCOUNT, "due_at": to_text(paid_at)}
     return Update(claim_key(before.account), sets=sets)

@@ -47,6 +47,8 @@ PAID = {
     "status_label": "Paid",
     "paid_at": "2026-11-22T07:05:00.000Z",
 }
+# Post-paid, with 14 days to pay.
+INVOICED = {**ORDER, "status": "INVOICED", "pay_until": "2026-12-06T16:59:59.000Z"}
 CANCELLED = {
     **ORDER,
     "status": "CANCELLED",

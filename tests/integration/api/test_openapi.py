@@ -50,10 +50,11 @@ ANSWER_FIELDS = {
     "VatAnswer": "rate_percent base_fraction",
     "QuoteAnswer": (
         "credits unit_price_idr net_idr vat_base_idr vat_idr total_idr valid_until "
-        "payment_methods better_offer"
+        "payment_methods better_offer payment_terms"
     ),
     "MethodAnswer": "method available reason min_idr max_idr",
     "BetterOfferAnswer": "credits total_idr saves_idr",
+    "PaymentTermsAnswer": "days due_on limit_idr owed_idr overdue",
     "OrderAnswer": ORDER_FIELDS,
     "VirtualAccountAnswer": "bank number holder_name",
     "OrdersAnswer": "items next_cursor total total_is_at_least",
@@ -73,7 +74,7 @@ BODY_FIELDS = {
     "QuoteBody": ("number credits", ""),
     "PlaceOrderBody": (
         "number credits payment_method",
-        "expected_total_idr po_number replaces",
+        "expected_total_idr po_number replaces prepaid",
     ),
     "EmptyBody": ("", ""),
     "PaymentMethodBody": ("payment_method", ""),
@@ -114,6 +115,7 @@ STATUSES = {
         [
             *("OPEN_ORDER_EXISTS", "IDEMPOTENCY_KEY_REUSED", "PRICE_CHANGED", "ORDER_NOT_OPEN"),
             *("NUMBER_CANNOT_BE_TOPPED_UP", "PAYMENT_METHOD_UNAVAILABLE"),
+            *("OVERDUE", "CREDIT_LIMIT_EXCEEDED"),
             *("INSUFFICIENT_CREDITS", "HOLD_CLOSED", "CAPTURE_EXCEEDS_HOLD"),
             *("HOLD_ID_REUSED", "REPORT_ID_REUSED"),
         ],

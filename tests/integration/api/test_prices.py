@@ -79,6 +79,7 @@ def test_quote(quiet_api: DashboardApi) -> None:
         "valid_until": "2027-11-22",
         "payment_methods": METHODS,
         "better_offer": None,
+        "payment_terms": None,
     }
 
 

@@ -16,16 +16,19 @@ from shared.domain.order import (
     Order,
     OrderStatus,
     PaymentMethod,
+    due_at,
     pay_until_for,
     placings_in_window,
 )
-from shared.domain.virtual_account import Bank
-from tests.support.builders import a_paid_order, an_order, at
+from shared.domain.virtual_account import Bank, VirtualAccountState
+from tests.support.builders import a_paid_order, an_invoiced_order, an_order, at
 
 PLACED = "2026-11-22T14:05:00.000+07:00"
 IN_BETWEEN = "2026-11-22T16:00:00.000+07:00"
 LAST_INSTANT = "2026-11-23T14:05:00.000+07:00"
 PAST_IT = "2026-11-23T14:05:00.001+07:00"
+DUE = "2026-12-06T23:59:59+07:00"
+OVERDUE = "2026-12-07T00:00:00+07:00"
 
 AWAITING = an_order()
 EXPIRED = an_order(status=OrderStatus.EXPIRED)
@@ -41,12 +44,14 @@ REPLACED = an_order(
     failure_reason=FailureReason.REPLACED,
 )
 PAID = a_paid_order()
+INVOICED = an_invoiced_order()
 
 
 def test_values_are_those_of_the_api() -> None:
     assert [each.value for each in PaymentMethod] == ["BCA_VA", "BNI_VA"]
     assert {each.value for each in OrderStatus} == {
         "AWAITING_PAYMENT",
+        "INVOICED",
         "PAID",
         "EXPIRED",
         "CANCELLED",
@@ -75,6 +80,10 @@ def test_every_bank_has_a_payment_method_of_its_own() -> None:
         (CANCELLED, IN_BETWEEN, OrderStatus.CANCELLED, FailureReason.CANCELLED, False),
         (CANCELLED, PAST_IT, OrderStatus.CANCELLED, FailureReason.CANCELLED, False),
         (REPLACED, IN_BETWEEN, OrderStatus.CANCELLED, FailureReason.REPLACED, False),
+        # It is not what its number is reserved by, and never ends unpaid.
+        (INVOICED, PLACED, OrderStatus.INVOICED, None, False),
+        (INVOICED, OVERDUE, OrderStatus.INVOICED, None, False),
+        (INVOICED, "2028-01-01T00:00:00+07:00", OrderStatus.INVOICED, None, False),
         (PAID, IN_BETWEEN, OrderStatus.PAID, None, False),
         (PAID, PAST_IT, OrderStatus.PAID, None, False),
     ],
@@ -112,6 +121,9 @@ MOVES = [
     (CANCELLED, cancel, IN_BETWEEN, None),
     (REPLACED, pay, IN_BETWEEN, OrderStatus.PAID),
     (REPLACED, cancel, IN_BETWEEN, None),
+    (INVOICED, pay, IN_BETWEEN, OrderStatus.PAID),
+    (INVOICED, pay, OVERDUE, OrderStatus.PAID),
+    (INVOICED, cancel, IN_BETWEEN, None),
     (PAID, pay, IN_BETWEEN, None),
     (PAID, cancel, IN_BETWEEN, None),
 ]
@@ -188,8 +200,14 @@ def test_refused_move_says_why() -> None:
         {"paid_at": at(IN_BETWEEN)},
         {"status": OrderStatus.EXPIRED, "paid_at": at(IN_BETWEEN)},
         {"status": OrderStatus.CANCELLED},
+        {"status": OrderStatus.INVOICED},
+        {"payment_days": 14},
+        {"status": OrderStatus.EXPIRED, "payment_days": 14},
     ],
-    ids=["paid without a time", "time without paid", "expired with a time", "cancelled without"],
+    ids=[
+        *("paid without a time", "time without paid", "expired with a time", "cancelled without"),
+        *("invoiced without days", "days while awaiting payment", "days and expired"),
+    ],
 )
 def test_order_whose_facts_contradict_each_other_cannot_exist(facts: dict[str, object]) -> None:
     with pytest.raises(InvariantBroken):
@@ -214,6 +232,8 @@ def test_order_is_named_after_its_invoice_number() -> None:
         (EXPIRED, PAST_IT, None),
         (CANCELLED, IN_BETWEEN, None),
         (REPLACED, IN_BETWEEN, None),
+        # Post-paid: fixed when it was placed.
+        (INVOICED, "2026-12-31T00:00:00+07:00", date(2027, 11, 22)),
         # Paid: fixed by the payment, whenever one looks.
         (PAID, IN_BETWEEN, date(2027, 11, 22)),
         (PAID, "2027-06-01T00:00:00+07:00", date(2027, 11, 22)),
@@ -261,8 +281,70 @@ def test_paid_order_makes_a_lot_of_its_frozen_price() -> None:
 
 @pytest.mark.parametrize("order", [AWAITING, EXPIRED, CANCELLED])
 def test_unpaid_order_has_no_lot(order: Order) -> None:
-    with pytest.raises(InvariantBroken, match="only a paid order has a lot"):
+    assert not order.has_lot
+    with pytest.raises(InvariantBroken, match="only an order that is paid or invoiced has a lot"):
         order.lot()
+
+
+def test_post_paid_order_has_its_lot_from_the_day_on_which_it_was_placed() -> None:
+    paid = pay(INVOICED, at("2026-12-05T10:00:00+07:00"))
+
+    for order in (INVOICED, paid):
+        assert order.has_lot
+        assert order.lot().valid_until == date(2027, 11, 22)
+        assert order.lot().granted_at == at(PLACED)
+    assert paid.valid_until_at(at(OVERDUE)) == date(2027, 11, 22)
+
+
+# Post-paid ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("placed_at", "days", "due"),
+    [
+        (PLACED, 14, DUE),
+        ("2026-11-22T00:00:00+07:00", 14, DUE),
+        ("2026-11-22T23:59:59.999+07:00", 14, DUE),
+        ("2026-11-22T17:00:00Z", 14, "2026-12-07T23:59:59+07:00"),
+        (PLACED, 1, "2026-11-23T23:59:59+07:00"),
+        ("2028-02-15T10:00:00+07:00", 14, "2028-02-29T23:59:59+07:00"),
+        # The tax was due with the credits, so another rate in between ends nothing.
+        ("2022-03-25T10:00:00+07:00", 30, "2022-04-24T23:59:59+07:00"),
+    ],
+)
+def test_post_paid_order_is_due_in_the_last_second_of_its_day(
+    placed_at: str, days: int, due: str
+) -> None:
+    assert due_at(at(placed_at), days) == at(due)
+
+
+@pytest.mark.parametrize(
+    ("order", "now", "overdue", "payable", "next_end"),
+    [
+        (INVOICED, PLACED, False, True, DUE),
+        (INVOICED, DUE, False, True, DUE),
+        (INVOICED, OVERDUE, True, True, "2027-01-05T23:59:59+07:00"),
+        (INVOICED, "2027-01-05T23:59:59+07:00", True, True, "2027-01-05T23:59:59+07:00"),
+        (INVOICED, "2027-01-06T00:00:00+07:00", True, False, None),
+        (AWAITING, LAST_INSTANT, False, True, LAST_INSTANT),
+        (AWAITING, PAST_IT, False, False, None),
+        (PAID, PLACED, False, False, None),
+        (EXPIRED, PLACED, False, False, None),
+    ],
+)
+def test_what_is_overdue_can_still_be_paid_for_30_days(
+    order: Order, now: str, overdue: bool, payable: bool, next_end: str | None
+) -> None:
+    assert order.is_overdue_at(at(now)) is overdue
+    assert order.is_payable_at(at(now)) is payable
+    assert order.next_end(at(now)) == (at(next_end) if next_end else None)
+
+
+def test_account_of_a_post_paid_order_stays_open_beyond_the_due_date() -> None:
+    claim = INVOICED.claim(VirtualAccountState.OPEN)
+
+    assert claim.pay_until == at("2027-01-05T23:59:59+07:00")
+    assert AWAITING.claim(VirtualAccountState.OPEN).pay_until == at(LAST_INSTANT)
 
 
 # Pay until ----------------------------------------------------------------------------------------

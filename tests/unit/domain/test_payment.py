@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from shared.domain.ledger import Asset, LedgerLeg
+from shared.domain.ledger import Asset, Cause, CauseType, JournalEntry, LedgerLeg
 from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.order import FailureReason, Order, OrderStatus
 from shared.domain.payment import (
@@ -15,12 +15,20 @@ from shared.domain.payment import (
     PaymentRecord,
     Settlement,
     believed_paid_at,
+    clearing_of,
     decide_settlement,
     settled_at,
     settlement_legs,
 )
 from shared.domain.virtual_account import Bank
-from tests.support.builders import a_notification, a_paid_order, a_quote, an_order, at
+from tests.support.builders import (
+    a_notification,
+    a_paid_order,
+    a_quote,
+    an_invoiced_order,
+    an_order,
+    at,
+)
 
 # The order may be paid until 23 November 2026, 14.05 WIB, and costs Rp 460.650.
 IN_TIME = at("2026-11-23T14:05:00+07:00")
@@ -291,3 +299,43 @@ def test_vat_of_nothing_is_not_booked() -> None:
         LedgerLeg("bank:BCA", "unearned_revenue", 1, Asset.IDR),
         LedgerLeg("credits:+6281212448484", "credits_issued", 1_000, Asset.CREDIT),
     )
+
+
+def test_what_is_paid_later_is_owed_with_its_vat() -> None:
+    assert settlement_legs(an_invoiced_order(), "receivable") == (
+        LedgerLeg("receivable", "unearned_revenue", 415_000, Asset.IDR),
+        LedgerLeg("receivable", "vat_payable", 45_650, Asset.IDR),
+        LedgerLeg("credits:+6281212448484", "credits_issued", 1_000, Asset.CREDIT),
+    )
+
+
+def test_paying_an_invoiced_order_pays_what_is_owed_and_moves_no_credits() -> None:
+    paid = an_invoiced_order().paid(at=at("2026-12-05T10:00:00Z"), payment_id="BCA:12345:1")
+
+    assert clearing_of(paid, "bank:BCA", at("2026-12-05T10:00:02Z")) == JournalEntry(
+        cause=Cause(CauseType.ORDER, "ord_2A7A875-0024"),
+        seq=1,
+        business_id="b-1",
+        legs=(LedgerLeg("bank:BCA", "receivable", 460_650, Asset.IDR),),
+        occurred_at=at("2026-12-05T10:00:00Z"),
+        recorded_at=at("2026-12-05T10:00:02Z"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("paid_at", "received_at", "verdict"),
+    [
+        ("2026-12-06T23:59:59+07:00", "2026-12-07T00:00:01+07:00", Settlement.SETTLED),
+        # Overdue, and the account is open for 30 days more.
+        ("2027-01-05T23:59:59+07:00", "2027-01-06T00:00:01+07:00", Settlement.SETTLED),
+        ("2027-01-05T23:59:59+07:00", "2027-01-07T23:59:59+07:00", Settlement.SETTLED),
+        ("2027-01-05T23:59:59+07:00", "2027-01-08T00:00:00+07:00", Settlement.ORDER_EXPIRED),
+        ("2027-01-06T00:00:00+07:00", "2027-01-06T00:00:01+07:00", Settlement.ORDER_EXPIRED),
+    ],
+)
+def test_invoiced_order_is_paid_in_time_until_30_days_behind_its_due_date(
+    paid_at: str, received_at: str, verdict: Settlement
+) -> None:
+    notification = a_notification(paid_at=at(paid_at))
+
+    assert decide_settlement(an_invoiced_order(), notification, at(received_at)) is verdict

@@ -1,6 +1,6 @@
 """Prices by volume and by agreement, and the offer that costs no more."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -10,6 +10,7 @@ from shared.domain.pricing import (
     Agreement,
     BetterOffer,
     CreditsRefusal,
+    PaymentTerms,
     PriceList,
     PriceSlab,
     PriceSource,
@@ -180,6 +181,25 @@ def test_agreement_replaces_the_price_list_on_its_days(
         assert found == PriceTerms(FIRST_LIST.slabs, PriceSource.PRICE_LIST, date(2021, 1, 1))
     else:
         assert found == PriceTerms(agreement.slabs, PriceSource.AGREEMENT, agreement.valid_from)
+
+
+def test_payment_terms_come_with_their_agreement() -> None:
+    later = PaymentTerms(14, Rupiah(100_000_000))
+    prepaid = Agreement(TODAY, TODAY, (slab(1_000, "400"),))
+    post_paid = Agreement(TODAY + timedelta(days=1), None, (slab(1_000, "400"),), later)
+
+    def terms_on(day: date) -> PaymentTerms | None:
+        return price_terms_on(day, (FIRST_LIST,), (prepaid, post_paid)).payment_terms
+
+    assert terms_on(TODAY - timedelta(days=1)) is None
+    assert terms_on(TODAY) is None
+    assert terms_on(TODAY + timedelta(days=1)) == later
+
+
+@pytest.mark.parametrize("days", [0, -1, 91])
+def test_payment_is_due_in_1_to_90_days(days: int) -> None:
+    with pytest.raises(InvariantBroken, match="payment is due in 1 to 90 days"):
+        PaymentTerms(days, Rupiah(1))
 
 
 def test_agreement_needs_no_price_list() -> None:

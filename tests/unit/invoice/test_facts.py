@@ -1,7 +1,7 @@
 """An invoice says what the order froze, in its language, and nothing else."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from shared.domain.errors import InvariantBroken
 from shared.domain.order import FailureReason
 from shared.invoice.facts import InvoiceFacts, ItemTable, Labelled, Party, invoice_facts
 from tests.support.businesses import BUYER
-from tests.support.orders import PLACED_AT, a_paid_order, an_order
+from tests.support.orders import PLACED_AT, a_paid_order, an_invoiced_order, an_order
 
 
 def sums_of(facts: InvoiceFacts) -> list[tuple[str, str]]:
@@ -143,3 +143,26 @@ def test_no_order_but_a_paid_one_has_an_invoice() -> None:
     for order in (waiting, cancelled):
         with pytest.raises(InvariantBroken):
             invoice_facts(order)
+
+
+@pytest.mark.parametrize("paid", [False, True])
+def test_the_invoice_of_a_post_paid_order_says_until_when_and_the_same_once_paid(
+    paid: bool,
+) -> None:
+    invoiced = an_invoiced_order()
+    long_after = invoiced.created_at + timedelta(days=20)
+
+    facts = invoice_facts(a_paid_order(invoiced, paid_at=long_after) if paid else invoiced)
+
+    assert facts.terms == (
+        Labelled("Metode pembayaran", "Virtual Account BCA, berakhiran 1204"),
+        Labelled("Jatuh tempo", "6 Des 2026"),
+    )
+    assert facts.item.details[1] == Labelled("Berlaku sampai", "22 Nov 2027")
+    assert facts == invoice_facts(invoiced)
+
+
+def test_an_account_that_nobody_was_told_of_is_on_no_invoice() -> None:
+    order = an_invoiced_order(replace(an_order(locale=Locale.ENGLISH), awaits_bank=True))
+
+    assert invoice_facts(order).terms == (Labelled("Due date", "6 Dec 2026"),)

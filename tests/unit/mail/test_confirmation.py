@@ -14,7 +14,7 @@ from shared.domain.order import Order
 from shared.mail.confirmation import MimeConfirmationWriter
 from shared.ports.faults import MailRefused
 from tests.support.businesses import BUYER
-from tests.support.orders import a_paid_order, an_order
+from tests.support.orders import a_paid_order, an_invoiced_order, an_order
 
 SENDER = "Siaran Kredit <invoice@siaran.example>"
 FINANCE = "finance@kopi.example"
@@ -182,3 +182,38 @@ def test_a_sender_that_is_no_address_is_refused_at_once() -> None:
 def test_only_a_paid_order_is_confirmed() -> None:
     with pytest.raises(InvariantBroken):
         written(an_order())
+
+
+def test_the_bill_of_a_post_paid_order_in_indonesian() -> None:
+    mail = read(written(an_invoiced_order()))
+
+    assert mail["Subject"] == "Invoice 2A7A875-0024"
+    assert mail["Message-ID"] == "<ord_2A7A875-0024.bill@siaran.example>"
+    assert body(mail, "plain").replace("\r\n", "\n") == (
+        "Invoice untuk kredit siaran\n"
+        "\n"
+        "Kredit siaran sudah ditambahkan. Mohon bayar paling lambat pada jatuh tempo.\n"
+        "\n"
+        "Pembeli: PT Kopi Pagi Sejahtera\n"
+        "Nomor WhatsApp: +6281212448484\n"
+        "Kredit ditambahkan: 1.000\n"
+        "Jumlah yang harus dibayar (termasuk PPN): Rp 460.650\n"
+        "Jatuh tempo: 6 Des 2026\n"
+        "Virtual Account BCA: 123450148201937561204\n"
+        "Berlaku sampai: 22 Nov 2027\n"
+        "No. invoice: 2A7A875-0024\n"
+        "\n"
+        "Invoice terlampir sebagai 2A7A875-0024.pdf.\n"
+        "Email ini dikirim otomatis.\n"
+    )
+
+
+def test_the_bill_in_english_tells_no_account_that_its_bank_has_not_opened() -> None:
+    order = an_invoiced_order(replace(an_order(locale=Locale.ENGLISH), awaits_bank=True))
+
+    lines = body(read(written(order)), "plain").splitlines()
+
+    assert lines[0] == "Invoice for broadcast credits"
+    assert "Due date: 6 Dec 2026" in lines
+    assert "BCA Virtual Account: on the dashboard soon" in lines
+    assert "123450148201937561204" not in written(order).decode()

@@ -104,7 +104,6 @@ def test_every_form_of_condition_was_asked() -> None:
         "attribute_exists",
         "attribute_not_exists",
         " = ",
-        " <> ",
         " < ",
         " <= ",
         " >= ",

@@ -16,7 +16,7 @@ from shared.adapters.dynamodb.attributes import Item, decode, encode
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.table import DynamoTable, Put, Rejection, Update
 
-_TOKEN = re.compile(r"\s*(\(|\)|<=|>=|<>|=|<|[#:]?[A-Za-z_.#]+)")
+_TOKEN = re.compile(r"\s*(\(|\)|<=|>=|=|<|[#:]?[A-Za-z_.#]+)")
 _MEMBERS_MAX = 100
 _KEYS_MAX = 100
 
@@ -154,9 +154,8 @@ def _plain(item: Item) -> Item:
 class _Condition:
     """A condition expression of the forms that the stores use, on one item.
 
-    `#a.#b` is an attribute, `:name` a value; `attribute_exists`, `attribute_not_exists`, `=`, `<>`,
-    `<`, `<=`, `>=`, AND, OR and brackets. Comparing what is absent, or of another type, is false,
-    but for `<>`: that is true.
+    `#a.#b` is an attribute, `:name` a value; `attribute_exists`, `attribute_not_exists`, `=`, `<`,
+    `<=`, `>=`, AND, OR and brackets. Comparing what is absent, or of another type, is false.
     """
 
     def __init__(self, text: str, item: Item, values: Mapping[str, Any]) -> None:
@@ -212,7 +211,6 @@ class _Condition:
 _ABSENT = object()
 _COMPARED: dict[str, Callable[[Any, Any], bool]] = {
     "=": lambda left, right: left == right,
-    "<>": lambda left, right: left != right,
     "<": lambda left, right: left < right,
     "<=": lambda left, right: left <= right,
     ">=": lambda left, right: left >= right,
@@ -221,7 +219,7 @@ _COMPARED: dict[str, Callable[[Any, Any], bool]] = {
 
 def _compare(compared: str, left: Any, right: Any) -> bool:
     if _ABSENT in (left, right) or type(left) is not type(right):
-        return compared == "<>"
+        return False
     return bool(_COMPARED[compared](left, right))
 
 

@@ -35,7 +35,8 @@ class TaxIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """A customer. `invoice_seq` is the last running number drawn; 0 before the first order."""
+    """A customer. `invoice_seq` and `credit_note_seq` are the last running numbers drawn, each 0
+    before the first."""
 
     business_id: str
     name: str
@@ -45,6 +46,7 @@ class Business:
     billing_emails: tuple[str, ...]
     agreements: tuple[Agreement, ...]
     invoice_seq: int
+    credit_note_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from shared.domain.business import Locale, TaxIdentity
 from shared.domain.credit import CreditLot, LotSource
 from shared.domain.errors import InvariantBroken, require
 from shared.domain.invoice import InvoiceNumber
+from shared.domain.money import NO_RUPIAH, Rupiah
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Quote
 from shared.domain.tax import next_rate_change
@@ -80,7 +81,7 @@ class Order:
     `account` is the virtual account that pays it: the present one, or the one that did. While
     `awaits_bank` the bank is still being asked for it, and its number is told to nobody.
     `document_token` is the unguessable part of its invoice's storage key; `invoice_key` is that
-    key once the document lies there.
+    key once the document lies there. `refunded_net` is what was taken back of its net price.
     """
 
     business_id: str
@@ -103,6 +104,7 @@ class Order:
     paid_at: datetime | None = None
     payment_id: str | None = None
     invoice_key: str | None = None
+    refunded_net: Rupiah = NO_RUPIAH
 
     def __post_init__(self) -> None:
         require((self.status is OrderStatus.PAID) == (self.paid_at is not None), "PAID has a time")
@@ -173,6 +175,11 @@ class Order:
             payment_id=payment_id,
             failure_reason=None,
         )
+
+    @property
+    def refunded(self) -> Rupiah:
+        """What was taken back of its total. The VAT is always that of all that was taken back."""
+        return self.refunded_net + self.quote.vat_rule.vat(self.refunded_net)
 
     def claim(self, state: VirtualAccountState) -> VirtualAccountClaim:
         """The claim of the order's present account, as it is first written."""

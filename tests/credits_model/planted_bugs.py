@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.dynamodb import credit_store
+from shared.adapters.dynamodb import credit_store, movement_members
 from shared.adapters.dynamodb.attributes import Item
 from shared.adapters.dynamodb.business_items import account_update
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
@@ -132,7 +132,7 @@ def chain_not_carried_on(patch: pytest.MonkeyPatch) -> None:
         sets, removes = account_update(before, after)
         return {name: value for name, value in sets.items() if name != "last_hash"}, removes
 
-    patch.setattr(credit_store, "account_update", without_hash)
+    patch.setattr(movement_members, "account_update", without_hash)
 
 
 def hold_written_over_another(patch: pytest.MonkeyPatch) -> None:

@@ -46,6 +46,8 @@ class CorrectionRefusal(StrEnum):
     """Why a correction cannot be done as things stand, in the order in which the guards run."""
 
     UNKNOWN_NUMBER = "UNKNOWN_NUMBER"
+    # Its lot is there: it was booked after its case had been read.
+    ALREADY_BOOKED = "ALREADY_BOOKED"
     END_NOT_POSSIBLE = "END_NOT_POSSIBLE"
     UNKNOWN_LOT = "UNKNOWN_LOT"
     LOT_ENDED = "LOT_ENDED"
@@ -106,6 +108,9 @@ def correct(
     """Return what a correction writes at `now`, or why it cannot be done."""
     if seen.account is None:
         return CorrectionRefusal.UNKNOWN_NUMBER
+    for account in (seen.account, seen.to_account):
+        if account is not None and account.lot(lot_id_of(case_id)) is not None:
+            return CorrectionRefusal.ALREADY_BOOKED
     case = _Case(case_id, proposal, seen, begin(seen.account, now), now)
     return _DECIDING[proposal.kind](case)
 

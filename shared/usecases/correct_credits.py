@@ -14,6 +14,7 @@ from shared.domain.credit import CreditLot
 from shared.domain.person import Person
 from shared.domain.wib import to_milliseconds
 from shared.ports.corrections import BookedCorrection, CorrectionStore
+from shared.ports.faults import StoreBusy
 from shared.ports.surroundings import Timer
 from shared.usecases.deciding import until_decided
 
@@ -42,6 +43,7 @@ class Correcting(StrEnum):
 
 _REFUSED: dict[CorrectionRefusal, Correcting] = {
     CorrectionRefusal.UNKNOWN_NUMBER: Correcting.UNKNOWN_NUMBER,
+    CorrectionRefusal.ALREADY_BOOKED: Correcting.ALREADY_BOOKED,
     CorrectionRefusal.END_NOT_POSSIBLE: Correcting.END_NOT_POSSIBLE,
     CorrectionRefusal.UNKNOWN_LOT: Correcting.UNKNOWN_LOT,
     CorrectionRefusal.LOT_ENDED: Correcting.LOT_ENDED,
@@ -103,8 +105,8 @@ def propose_correction(
             return CorrectingOutcome(Correcting.PROPOSED, before)
         after = before.proposed(proposal) if before else Correction(business_id, case_id, proposal)
         prospect = _prospect(after, store, now)
-        if isinstance(prospect, CorrectingOutcome):
-            return CorrectingOutcome(prospect.outcome, before)
+        if not isinstance(prospect, CorrectionProspect):
+            return CorrectingOutcome(prospect.outcome, before) if prospect else None
         done = store.propose(before, after)
         return CorrectingOutcome(Correcting.PROPOSED, after) if done else None
 
@@ -119,7 +121,10 @@ def foresee_correction(
     Raises StoreBusy.
     """
     correction = store.correction(business_id, case_id)
-    return _foresee(correction, approved_by, store, to_milliseconds(now))
+    foreseen = _foresee(correction, approved_by, store, to_milliseconds(now))
+    if foreseen is None:
+        raise StoreBusy("the order was refunded while it was read")
+    return foreseen
 
 
 def approve_correction(
@@ -162,8 +167,8 @@ def free_of_lot(
 
 def _foresee(
     correction: Correction | None, approved_by: Person, store: CorrectionStore, now: datetime
-) -> CorrectionProspect | CorrectingOutcome:
-    """Run the guards of an approval in their order of precedence."""
+) -> CorrectionProspect | CorrectingOutcome | None:
+    """Run the guards of an approval in their order of precedence. None after a lost race."""
     if correction is None:
         return CorrectingOutcome(Correcting.UNKNOWN_CASE)
     if correction.approval is not None:
@@ -179,14 +184,25 @@ def _foresee(
 
 def _prospect(
     correction: Correction, store: CorrectionStore, now: datetime
-) -> CorrectionProspect | CorrectingOutcome:
+) -> CorrectionProspect | CorrectingOutcome | None:
+    """Decide on what is there.
+
+    A lot and its order are read one after the other, and a write is sure that both still stand so.
+    A refusal writes nothing: it holds where the order was the same before and behind the lot.
+    """
     seen = store.view(correction.business_id, correction.proposal)
     if seen is None:
         return CorrectingOutcome(Correcting.UNKNOWN_BUSINESS, correction)
     corrected = correct(correction.case_id, correction.proposal, seen, now)
+    if not isinstance(corrected, CorrectionRefusal):
+        return CorrectionProspect(correction, seen, corrected)
+    again = store.view(correction.business_id, correction.proposal)
+    if again is None or again.order != seen.order:
+        return None
+    corrected = correct(correction.case_id, correction.proposal, again, now)
     if isinstance(corrected, CorrectionRefusal):
         return CorrectingOutcome(_REFUSED[corrected], correction)
-    return CorrectionProspect(correction, seen, corrected)
+    return CorrectionProspect(correction, again, corrected)
 
 
 def _write(

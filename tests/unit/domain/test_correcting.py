@@ -284,10 +284,15 @@ def test_granted_credits_are_adjusted_without_money() -> None:
 
 # Refusals -----------------------------------------------------------------------------------------
 
+MADE = a_lot(lot_id="lot_case_CS-1042")
 NO_ACCOUNT: CreditAccount | None = None
 REFUSED: list[tuple[CorrectionKind, int, CorrectionView, CorrectionRefusal]] = [
     (CorrectionKind.GRANT, 1, seen(account=NO_ACCOUNT), CorrectionRefusal.UNKNOWN_NUMBER),
     (CorrectionKind.MOVE, 1, seen(a_lot(), to_account=None), CorrectionRefusal.UNKNOWN_NUMBER),
+    *(
+        (kind, 1, seen(a_lot(), to_account=an_account(MADE)), CorrectionRefusal.ALREADY_BOOKED)
+        for kind in (CorrectionKind.GRANT, CorrectionKind.MOVE)
+    ),
     *(
         (kind, 1, seen(a_lot(lot_id="another")), CorrectionRefusal.UNKNOWN_LOT)
         for kind in (CorrectionKind.REFUND, CorrectionKind.MOVE, CorrectionKind.ADJUSTMENT)

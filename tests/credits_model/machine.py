@@ -51,7 +51,7 @@ UNKNOWN_NUMBER = "+6281299999999"
 # The last day of a grant: of its own, the first and the last that are possible, and beside them.
 LAST_DAYS = (None, None, 0, 40, 731, -1, 732)
 WHAT_STAFF_DO = ("REFUND", "REFUND", "MOVE", "TAKE", "BACK")
-SISTERS = {
+SISTERS: dict[str, str] = {
     NUMBER: SECOND_NUMBER,
     SECOND_NUMBER: NUMBER,
     FOREIGN_NUMBER: SISTER_NUMBER,
@@ -319,7 +319,8 @@ class CreditsMachine(RuleBasedStateMachine):
     def _correcting(self, pick: int, part: str, kind: str) -> Correct:
         """Something with a lot: mostly with one of the numbers whose price is no whole rupiah."""
         lots = [(number, lot) for number in (MAIN, *OWNERS) for lot in self.model.in_turn(number)]
-        number, lot_id, free, gone = MAIN, "lot_2A7A875-9999", 1, 1
+        number: str = MAIN
+        lot_id, free, gone = "lot_2A7A875-9999", 1, 1
         if lots:
             number, lot = lots[pick % len(lots)]
             lot_id, free, gone = lot.lot_id, lot.free, lot.gone

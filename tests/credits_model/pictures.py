@@ -116,8 +116,10 @@ def of_table(items: Items) -> Picture:
 
 
 def _read_number(item: Mapping[str, Any]) -> object:
-    names = ("lot_id", "credits", "remaining", "held", "net_idr", "valid_until", "granted_at")
-    names += ("source", "order_id")
+    names = (
+        *("lot_id", "credits", "remaining", "held", "net_idr", "valid_until", "granted_at"),
+        *("source", "order_id"),
+    )
     return (
         item["available"],
         item["held"],

@@ -2,33 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from shared.adapters.clock import RequestTimer
-from shared.adapters.dynamodb.audit_store import DynamoAuditStore
 from shared.adapters.dynamodb.business_items import read_account
 from shared.adapters.dynamodb.correction_items import read_note
-from shared.adapters.dynamodb.correction_store import DynamoCorrectionStore
-from shared.adapters.dynamodb.credit_store import DynamoCreditStore
-from shared.domain.correcting import CorrectionView
-from shared.domain.correction import Correction, CorrectionKind, CorrectionProposal
+from shared.domain.correction import CorrectionKind
 from shared.domain.money import Rupiah
 from shared.domain.person import Person
 from shared.domain.phone import PhoneNumber
-from shared.ports.corrections import BookedCorrection
-from shared.ports.faults import StoreUnknown
-from shared.usecases.audit_books import audit_books
 from shared.usecases.correct_credits import CaseApproval, Correcting, approve_correction
-from shared.usecases.move_hold import HoldMove, capture_hold
-from shared.usecases.place_hold import Holding, HoldRequest, place_hold
 from tests.support.corrections import Desk
-from tests.support.dynamodb import new_client
-from tests.support.faults import Fault, FaultyConnection
 from tests.support.market import (
     FOREIGN_NUMBER,
     KOPI,
@@ -36,8 +23,6 @@ from tests.support.market import (
     SECOND_NUMBER,
     TEH,
     Market,
-    PatientTimer,
-    Stopwatch,
 )
 from tests.support.suspense import BUDI, SARI, balances
 
@@ -53,29 +38,11 @@ def desk(market: Market) -> Desk:
     return desk.after(hours=1)
 
 
-def hold(desk: Desk, credits: int, captured: int = 0) -> None:
-    """Hold credits of the first number, and use some of them."""
-    store = DynamoCreditStore(desk.market.table)
-    hold_id = desk.new_case()
-    request = HoldRequest(hold_id, NUMBER, credits, None)
-    held = place_hold(request, store, RequestTimer(), now=desk.market.now)
-    assert held.outcome is Holding.HELD
-    if captured:
-        moved = capture_hold(*(hold_id, "r1", captured, store, RequestTimer()), now=desk.market.now)
-        assert moved.outcome is HoldMove.DONE
-
-
-def assert_books_are_sound(desk: Desk) -> None:
-    books = DynamoAuditStore(desk.market.table)
-    audit = audit_books(books, RequestTimer(), now=desk.market.now, begun_by_ms=None)
-    assert audit.differences == ()
-
-
 # What approving does ------------------------------------------------------------------------------
 
 
 def test_refund_of_700_of_1000_owes_their_net_and_vat_by_a_numbered_note(desk: Desk) -> None:
-    hold(desk, 300, captured=300)
+    desk.hold(300, captured=300)
 
     correction = desk.correct(REFUND, 700)
 
@@ -97,7 +64,7 @@ def test_refund_of_700_of_1000_owes_their_net_and_vat_by_a_numbered_note(desk: D
     assert order is not None
     assert (order.refunded_net, order.refunded) == (Rupiah(290_500), Rupiah(322_455))
     assert desk.market.available() == 0
-    assert_books_are_sound(desk)
+    desk.assert_books_are_sound()
 
 
 def test_credit_notes_count_from_1_for_each_business_beside_its_invoices(desk: Desk) -> None:
@@ -116,7 +83,7 @@ def test_credit_notes_count_from_1_for_each_business_beside_its_invoices(desk: D
         (TEH, 1),
     ]
     assert order.invoice_number.running_number == 2
-    assert_books_are_sound(desk)
+    desk.assert_books_are_sound()
 
 
 def test_refunds_in_parts_come_to_the_whole_bill(desk: Desk) -> None:
@@ -129,13 +96,13 @@ def test_refunds_in_parts_come_to_the_whole_bill(desk: Desk) -> None:
     found = balances(desk.market)
     assert found["refunds_payable"] == -460_650
     assert {"unearned_revenue", "vat_payable"} & set(found) == set()
-    assert_books_are_sound(desk)
+    desk.assert_books_are_sound()
 
 
 def test_grant_is_used_before_what_was_paid_and_brings_no_money(desk: Desk) -> None:
     correction = desk.correct(GRANT, 50, valid_until=date(2027, 11, 22))
 
-    hold(desk, 60, captured=60)
+    desk.hold(60, captured=60)
 
     found = balances(desk.market)
     assert (found["credits_issued"], found["credits_used"]) == (-1_050, 60)
@@ -144,7 +111,7 @@ def test_grant_is_used_before_what_was_paid_and_brings_no_money(desk: Desk) -> N
     assert correction.approval is not None
     assert correction.approval.effect.made is not None
     assert correction.approval.effect.made.lot_id == f"lot_case_{correction.case_id}"
-    assert_books_are_sound(desk)
+    desk.assert_books_are_sound()
 
 
 def test_moved_credits_are_there_and_no_longer_here_by_an_entry_of_each(desk: Desk) -> None:
@@ -165,7 +132,7 @@ def test_moved_credits_are_there_and_no_longer_here_by_an_entry_of_each(desk: De
     assert there == replace(
         here, lot_id=there.lot_id, credits=400, remaining=400, net=Rupiah(166_000)
     )
-    assert_books_are_sound(desk)
+    desk.assert_books_are_sound()
 
 
 def test_credits_of_an_order_are_refunded_to_the_rupiah_wherever_they_were_moved(
@@ -181,11 +148,11 @@ def test_credits_of_an_order_are_refunded_to_the_rupiah_wherever_they_were_moved
     found = balances(desk.market)
     assert (found["refunds_payable"], found["bank:BCA"]) == (-460_650, 460_650)
     assert "vat_payable" not in found
-    assert_books_are_sound(desk)
+    desk.assert_books_are_sound()
 
 
 def test_adjustments_are_neither_revenue_nor_breakage(desk: Desk) -> None:
-    hold(desk, 300, captured=300)
+    desk.hold(300, captured=300)
 
     desk.correct(ADJUSTMENT, -100)
     desk.correct(ADJUSTMENT, 50)
@@ -195,60 +162,13 @@ def test_adjustments_are_neither_revenue_nor_breakage(desk: Desk) -> None:
     assert (found["adjustments"], found["credits_adjusted"]) == (-20_750, 50)
     assert (found["revenue"], found["unearned_revenue"]) == (-124_500, -269_750)
     assert desk.market.available() == 650
-    assert_books_are_sound(desk)
+    desk.assert_books_are_sound()
 
 
 # Two persons, once --------------------------------------------------------------------------------
 
 KINDS = [(GRANT, 5), (ADJUSTMENT, -5), (REFUND, 700), (MOVE, 700)]
 every_kind = pytest.mark.parametrize(("kind", "credits"), KINDS)
-
-
-@every_kind
-def test_sixteen_approvals_at_once_book_once(
-    desk: Desk, kind: CorrectionKind, credits: int
-) -> None:
-    proposal = desk.proposal(kind, credits)
-    desk.propose("CS-1", proposal)
-    crowd = [Person(f"approver-{position}@sales.example") for position in range(16)]
-
-    with ThreadPoolExecutor(len(crowd)) as threads:
-        outcomes = list(
-            threads.map(
-                lambda each: desk.approve("CS-1", proposal, by=each, timer=PatientTimer()), crowd
-            )
-        )
-
-    assert Counter(each.outcome for each in outcomes) == {
-        Correcting.BOOKED: 1,
-        Correcting.ALREADY_BOOKED: 15,
-    }
-    assert len({each.correction for each in outcomes}) == 1
-    entries = [each for each in desk.market.entities("ENTRY") if each["cause_type"] == "STAFF"]
-    assert len(entries) == (2 if kind is MOVE else 1)
-    assert len(desk.market.entities("CREDITNOTE")) == (1 if kind is REFUND else 0)
-    assert_books_are_sound(desk)
-
-
-def test_two_cases_at_once_take_the_same_credits_once(desk: Desk) -> None:
-    proposal = desk.proposal(REFUND, 700)
-    cases = [f"CS-{position}" for position in range(8)]
-    for case_id in cases:
-        desk.propose(case_id, proposal)
-
-    with ThreadPoolExecutor(len(cases)) as threads:
-        outcomes = list(
-            threads.map(
-                lambda case_id: desk.approve(case_id, proposal, timer=PatientTimer()), cases
-            )
-        )
-
-    assert Counter(each.outcome for each in outcomes) == {
-        Correcting.BOOKED: 1,
-        Correcting.NOT_FREE: 7,
-    }
-    assert desk.market.available() == 300
-    assert_books_are_sound(desk)
 
 
 @every_kind
@@ -338,7 +258,7 @@ def test_what_cannot_be_done_is_not_proposed(
     facts: dict[str, object],
     outcome: Correcting,
 ) -> None:
-    hold(desk, 300, captured=100)
+    desk.hold(300, captured=100)
     before = desk.market.dump()
 
     proposed = desk.propose("CS-1", desk.proposal(kind, credits, **facts))
@@ -384,7 +304,7 @@ def test_what_was_used_since_it_was_proposed_is_decided_again(
 ) -> None:
     proposal = desk.proposal(kind, credits)
     desk.propose("CS-1", proposal)
-    hold(desk, 301)
+    desk.hold(301)
     before = desk.market.dump()
 
     approved = desk.approve("CS-1", proposal)
@@ -402,114 +322,6 @@ def test_lot_that_has_lapsed_since_is_left_alone(desk: Desk) -> None:
 
     assert approved.outcome is Correcting.UNKNOWN_LOT
     assert desk.market.dump() == before
-
-
-# Faults -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("fault", list(Fault))
-@pytest.mark.parametrize("position", range(4))
-def test_one_fault_at_any_request_still_refunds_once(
-    desk: Desk, dynamodb_endpoint: str, fault: Fault, position: int
-) -> None:
-    proposal = desk.proposal(REFUND, 700)
-    desk.propose("CS-1", proposal)
-    client = new_client(dynamodb_endpoint)
-    FaultyConnection(client, {position: fault})
-
-    outcome = desk.through(client).approve("CS-1", proposal)
-
-    assert outcome.outcome is Correcting.BOOKED
-    assert outcome.correction == desk.case("CS-1")
-    assert len(desk.market.entities("CREDITNOTE")) == 1
-    assert desk.market.available() == 300
-    assert_books_are_sound(desk)
-
-
-@pytest.mark.parametrize("fault", list(Fault))
-def test_one_fault_at_the_write_still_proposes_once(
-    desk: Desk, dynamodb_endpoint: str, fault: Fault
-) -> None:
-    client = new_client(dynamodb_endpoint)
-    FaultyConnection(client, {3: fault})
-    proposal = desk.proposal(REFUND, 700)
-
-    outcome = desk.through(client).propose("CS-1", proposal)
-
-    assert outcome.outcome is Correcting.PROPOSED
-    assert desk.case("CS-1") == Correction(KOPI, "CS-1", proposal)
-
-
-def test_the_requests_of_an_approval_are_few(desk: Desk, dynamodb_endpoint: str) -> None:
-    asked = {}
-    for kind in (MOVE, REFUND):
-        proposal = desk.proposal(kind, 10)
-        desk.propose(f"CS-{kind}", proposal)
-        client = new_client(dynamodb_endpoint)
-        connection = FaultyConnection(client)
-        desk.through(client).approve(f"CS-{kind}", proposal)
-        asked[kind] = connection.calls
-
-    assert asked == {
-        MOVE: ["GetItem", "BatchGetItem", "TransactWriteItems"],
-        REFUND: ["GetItem", "BatchGetItem", "GetItem", "TransactWriteItems"],
-    }
-
-
-def test_correction_whose_own_late_write_took_the_credits_is_no_refusal(desk: Desk) -> None:
-    proposal = desk.proposal(REFUND, 1_000)
-    desk.propose("CS-1", proposal)
-
-    outcome = desk.approve(
-        "CS-1", proposal, timer=Stopwatch(0), store=LandsBetweenReads(desk.market)
-    )
-
-    assert outcome.outcome is Correcting.BOOKED
-    assert len(desk.market.entities("CREDITNOTE")) == 1
-
-
-class LandsBetweenReads(DynamoCorrectionStore):
-    """Its first write is done only when the case was read again, and the credits not yet."""
-
-    def __init__(self, market: Market) -> None:
-        super().__init__(market.table)
-        self._on_its_way: list[BookedCorrection] = []
-        self._lost = False
-
-    def book(self, booked: BookedCorrection) -> bool:
-        if self._lost:
-            return super().book(booked)
-        self._lost = True
-        self._on_its_way.append(booked)
-        raise StoreUnknown("no answer")
-
-    def view(self, business_id: str, proposal: CorrectionProposal) -> CorrectionView | None:
-        while self._on_its_way:
-            super().book(self._on_its_way.pop())
-        return super().view(business_id, proposal)
-
-
-def test_a_broadcast_at_the_same_time_takes_what_is_left_and_no_more(desk: Desk) -> None:
-    proposal = desk.proposal(MOVE, 600)
-    desk.propose("CS-1", proposal)
-    store = DynamoCreditStore(desk.market.table)
-
-    with ThreadPoolExecutor(2) as threads:
-        approved = threads.submit(desk.approve, "CS-1", proposal, timer=PatientTimer())
-        held = threads.submit(
-            place_hold,
-            HoldRequest("broadcast", NUMBER, 600, None),
-            store,
-            PatientTimer(),
-            now=desk.market.now,
-        )
-
-    outcomes = (approved.result().outcome, held.result().outcome)
-    assert outcomes in (
-        (Correcting.BOOKED, Holding.INSUFFICIENT_CREDITS),
-        (Correcting.NOT_FREE, Holding.HELD),
-    )
-    assert_books_are_sound(desk)
 
 
 def test_list_has_what_waits_oldest_first(desk: Desk) -> None:

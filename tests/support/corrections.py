@@ -7,12 +7,15 @@ from itertools import count
 from typing import Any
 
 from shared.adapters.clock import RequestTimer
+from shared.adapters.dynamodb.audit_store import DynamoAuditStore
 from shared.adapters.dynamodb.correction_store import DynamoCorrectionStore
+from shared.adapters.dynamodb.credit_store import DynamoCreditStore
 from shared.domain.correction import Correction, CorrectionKind, CorrectionProposal
 from shared.domain.order import Order
 from shared.domain.person import Person
 from shared.ports.corrections import CorrectionStore
 from shared.ports.surroundings import Timer
+from shared.usecases.audit_books import audit_books
 from shared.usecases.correct_credits import (
     CaseApproval,
     Correcting,
@@ -20,6 +23,8 @@ from shared.usecases.correct_credits import (
     approve_correction,
     propose_correction,
 )
+from shared.usecases.move_hold import HoldMove, capture_hold
+from shared.usecases.place_hold import Holding, HoldRequest, place_hold
 from tests.support.market import KOPI, NUMBER, SECOND_NUMBER, Market
 from tests.support.suspense import BUDI, SARI
 
@@ -50,6 +55,24 @@ class Desk:
         order = self.market.place(credits=credits, business_id=self.business_id, **asked)
         self.market.pay(order)
         return self.market.order(order)
+
+    def hold(self, credits: int, captured: int = 0) -> None:
+        """Hold credits of the first number, and use some of them."""
+        store, hold_id = DynamoCreditStore(self.market.table), self.new_case()
+        request = HoldRequest(hold_id, NUMBER, credits, None)
+        held = place_hold(request, store, RequestTimer(), now=self.market.now)
+        assert held.outcome is Holding.HELD
+        if captured:
+            moved = capture_hold(
+                *(hold_id, "r1", captured, store, RequestTimer()), now=self.market.now
+            )
+            assert moved.outcome is HoldMove.DONE
+
+    def assert_books_are_sound(self) -> None:
+        """The auditor finds nothing that differs."""
+        books = DynamoAuditStore(self.market.table)
+        audit = audit_books(books, RequestTimer(), now=self.market.now, begun_by_ms=None)
+        assert audit.differences == ()
 
     def new_case(self) -> str:
         """A name that no case has."""

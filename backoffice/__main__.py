@@ -10,6 +10,7 @@ from rich.table import Table
 
 from backoffice.audit_report import audit_table, report_lines
 from backoffice.bank_secret import WrongSecret, check_secret
+from backoffice.corrections import corrections
 from backoffice.import_document import ImportDocument, apply_document, read_document
 from backoffice.reversals import reversals
 from backoffice.suspense import suspense
@@ -19,6 +20,7 @@ from shared.adapters.dynamodb.import_store import DynamoImportStore, Imported
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.add_typer(suspense)
+app.add_typer(corrections)
 app.add_typer(reversals)
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from backoffice.deciders import ByOption, ReasonOption
 from backoffice.lines import Owners, moment, rupiah, say
 from backoffice.terminal import (
     REFUSED,
@@ -19,9 +20,8 @@ from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
 from shared.domain.invoice import InvoiceNumber, parse_order_id
-from shared.domain.person import Person, parse_person
+from shared.domain.person import Person
 from shared.domain.suspense import (
-    REASON_LETTERS_MAX,
     REFERENCE_LETTERS_MAX,
     Action,
     Proposal,
@@ -62,19 +62,6 @@ DONE = frozenset({Deciding.PROPOSED, Deciding.APPLIED, Deciding.REFUNDED})
 suspense = typer.Typer(name="suspense", no_args_is_help=True, help=__doc__)
 
 
-def _person(text: str) -> Person:
-    person = parse_person(text)
-    if person is None:
-        raise typer.BadParameter("an e-mail address")
-    return person
-
-
-def _reason(text: str) -> str:
-    if not is_line(text, REASON_LETTERS_MAX):
-        raise typer.BadParameter(f"one printable line of at most {REASON_LETTERS_MAX} letters")
-    return text
-
-
 def _reference(text: str | None) -> str | None:
     if text is not None and not is_line(text, REFERENCE_LETTERS_MAX):
         raise typer.BadParameter(f"one printable line of at most {REFERENCE_LETTERS_MAX} letters")
@@ -82,9 +69,6 @@ def _reference(text: str | None) -> str | None:
 
 
 PaymentId = Annotated[str, typer.Argument(help="As the list shows it: BNI:...")]
-By = Annotated[
-    str, typer.Option(help="Your own e-mail address", callback=_person, show_default=False)
-]
 
 
 @suspense.command("list")
@@ -102,8 +86,8 @@ def list_held(table: TableOption = None, stack: StackOption = None) -> None:
 @suspense.command()
 def propose(
     payment_id: PaymentId,
-    reason: Annotated[str, typer.Option(help="Why, for whoever reads it later", callback=_reason)],
-    by: By,
+    reason: ReasonOption,
+    by: ByOption,
     apply: Annotated[str | None, typer.Option(help="The order to pay: ord_2A7A875-0024")] = None,
     refund: Annotated[bool, typer.Option("--refund", help="It was sent back")] = False,
     bank_reference: Annotated[
@@ -131,7 +115,7 @@ def propose(
 @suspense.command()
 def approve(
     payment_id: PaymentId,
-    by: By,
+    by: ByOption,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
     table: TableOption = None,
     stack: StackOption = None,

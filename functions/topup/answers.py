@@ -330,7 +330,7 @@ class OrderAnswer(BaseModel):
             invoice_ready=order.invoice_key is not None,
             tax_invoice_number=None,
             po_number=order.po_number,
-            refunded_idr=0,
+            refunded_idr=order.refunded.amount,
         )
 
 

@@ -14,7 +14,8 @@ from shared.usecases.read_credits import Statement
 
 
 class CauseAnswer(BaseModel):
-    """What caused an entry: an order, a hold, a report (`hold_id/report_id`), a lot, or staff."""
+    """What caused an entry: an order, a hold, a report (`hold_id/report_id`), a lot, or staff, by
+    their name of the case."""
 
     type: CauseType
     id: str
@@ -85,14 +86,17 @@ class StatementAnswer(BaseModel):
 
 
 class LotAnswer(BaseModel):
-    """Credits of one order. `remaining` is neither captured nor lapsed, `held` is a part of it."""
+    """Credits of one order. `remaining` has not left the lot, `held` is a part of it.
+
+    Granted credits have neither an order nor a price.
+    """
 
     lot_id: str
-    order_id: str
+    order_id: str | None
     credits: int
     remaining: int
     held: int
-    unit_price_idr: UnitPriceText
+    unit_price_idr: UnitPriceText | None
     valid_until: date
 
 
@@ -112,7 +116,7 @@ class LotsAnswer(BaseModel):
                     credits=lot.credits,
                     remaining=lot.remaining,
                     held=lot.held,
-                    unit_price_idr=lot.unit_price.to_text(),
+                    unit_price_idr=lot.unit_price.to_text() if lot.unit_price else None,
                     valid_until=lot.valid_until,
                 )
                 for lot in account.lots

@@ -41,6 +41,8 @@ class DifferenceKind(StrEnum):
     PAYMENT = "PAYMENT"
     SUSPENSE = "SUSPENSE"
     JOURNAL = "JOURNAL"
+    CORRECTION = "CORRECTION"
+    CREDIT_NOTE = "CREDIT_NOTE"
     # Whose a number or a prefix is, and how many invoice numbers were drawn.
     OWNERSHIP = "OWNERSHIP"
     # An account of the ledger over all numbers.

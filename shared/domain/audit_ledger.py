@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from shared.domain.audit import Difference, DifferenceKind, Kept, compare, sound
+from shared.domain.audit_lot import DerivedLot, differing, rupiah
+from shared.domain.audit_staff import (
+    DerivedCorrection,
+    derive_adjustment,
+    derive_grant,
+    derive_move,
+    derive_refund,
+)
 from shared.domain.audit_totals import Totals
+from shared.domain.correction import Correction
+from shared.domain.credit import LotSource
 from shared.domain.hold import HeldSlice
 from shared.domain.invoice import parse_order_id
 from shared.domain.ledger import (
@@ -35,7 +45,6 @@ from shared.domain.ledger import (
     credits_of,
     held_credits_of,
 )
-from shared.domain.money import Rounding, divide
 from shared.domain.phone import PhoneNumber
 from shared.domain.virtual_account import Bank
 from shared.domain.wib import end_of_day, one_year_on, wib_date
@@ -73,34 +82,6 @@ class DerivedReport:
 
     credits: int
     recorded_at: datetime
-
-
-@dataclass(slots=True)
-class DerivedLot:
-    """A lot as the entries so far leave it; `net` is whole rupiah."""
-
-    top_up: DerivedTopUp
-    valid_until: date
-    remaining: int
-    held: int = 0
-
-    @property
-    def free(self) -> int:
-        """Neither held nor gone."""
-        return self.remaining - self.held
-
-    @property
-    def unearned(self) -> int:
-        """Rupiah of the net price that are not recognised yet."""
-        gone = self.top_up.credits - self.remaining
-        recognised = divide(self.top_up.net * gone, self.top_up.credits, Rounding.HALF_UP)
-        return self.top_up.net - recognised
-
-    def leave(self, credits: int) -> int:
-        """Let credits go; return the rupiah that are recognised by it."""
-        before = self.unearned
-        self.remaining -= credits
-        return before - self.unearned
 
 
 @dataclass(slots=True)
@@ -157,6 +138,9 @@ class LedgerAudit:
     holds: dict[str, DerivedHold] = field(default_factory=dict)
     reports: dict[tuple[str, str], DerivedReport] = field(default_factory=dict)
     top_ups: list[DerivedTopUp] = field(default_factory=list)
+    # What staff have approved, by case, where entries have named it; and what entries did of it.
+    corrections: dict[str, Kept[Correction]] = field(default_factory=dict)
+    corrected: list[DerivedCorrection] = field(default_factory=list)
     totals: Totals = field(default_factory=Totals)
     differences: list[Difference] = field(default_factory=list)
 
@@ -207,10 +191,7 @@ class LedgerAudit:
 
     def _derive(self, entry: LedgerEntry) -> list[tuple[str, str, str]]:
         """Move what the entry moves; return (fact, expected, found) of what does not follow."""
-        derive = _DERIVING.get(entry.kind)
-        if derive is None:
-            return [("kind", "one that this version writes", entry.kind)]
-        return derive(self, entry)
+        return _DERIVING[entry.kind](self, entry)
 
     def _top_up(self, entry: LedgerEntry) -> list[tuple[str, str, str]]:
         invoice_number = parse_order_id(entry.cause.id)
@@ -221,12 +202,12 @@ class LedgerAudit:
         net, vat = money.get(UNEARNED_REVENUE, 0), money.get(VAT_PAYABLE, 0)
         paid_from = entry.legs[0].debit
         legs = (
-            *_rupiah(paid_from, UNEARNED_REVENUE, net),
-            *_rupiah(paid_from, VAT_PAYABLE, vat),
+            *rupiah(paid_from, UNEARNED_REVENUE, net),
+            *rupiah(paid_from, VAT_PAYABLE, vat),
             LedgerLeg(credits_of(self.number), CREDITS_ISSUED, credits, Asset.CREDIT),
         )
         lot_id = invoice_number.lot_id
-        wrong = _differing(
+        wrong = differing(
             entry, CauseType.ORDER, credits, (LotSlice(lot_id, credits),), legs, entry.occurred_at
         )
         if paid_from not in _SOURCES:
@@ -239,8 +220,15 @@ class LedgerAudit:
                 entry.occurred_at, entry.recorded_at,
             )  # fmt: skip
             self.top_ups.append(top_up)
-            ends = one_year_on(wib_date(entry.occurred_at))
-            self.lots[lot_id] = DerivedLot(top_up, ends, remaining=credits)
+            self.lots[lot_id] = DerivedLot(
+                order_id=top_up.order_id,
+                credits=credits,
+                net=net,
+                source=LotSource.PAID,
+                granted_at=entry.occurred_at,
+                valid_until=one_year_on(wib_date(entry.occurred_at)),
+                remaining=credits,
+            )
         return wrong
 
     def _hold(self, entry: LedgerEntry) -> list[tuple[str, str, str]]:
@@ -248,7 +236,7 @@ class LedgerAudit:
         slices = self._next_slices(credits, wib_date(entry.recorded_at))
         held, available = held_credits_of(self.number), credits_of(self.number)
         legs = (LedgerLeg(held, available, credits, Asset.CREDIT),)
-        wrong = _differing(entry, CauseType.HOLD, -credits, slices, legs, entry.recorded_at)
+        wrong = differing(entry, CauseType.HOLD, -credits, slices, legs, entry.recorded_at)
         if entry.cause.id in self.holds:
             wrong.append(("cause", "a hold that is new", entry.cause.id))
         if not wrong:
@@ -271,9 +259,9 @@ class LedgerAudit:
         return tuple(slices)
 
     def order_of_use(self) -> list[str]:
-        """The ids of the lots that are left, earliest end first, then oldest first."""
+        """The ids of the lots that are left, earliest end first, then granted, then oldest."""
         left = {lot_id: lot for lot_id, lot in self.lots.items() if lot.remaining > 0}
-        return sorted(left, key=lambda lot_id: _turn_of(left[lot_id]))
+        return sorted(left, key=lambda lot_id: left[lot_id].turn)
 
     def _capture(self, entry: LedgerEntry) -> list[tuple[str, str, str]]:
         hold_id, _, report_id = entry.cause.id.partition("/")
@@ -288,10 +276,10 @@ class LedgerAudit:
             lot.held -= each.credits
             earned += lot.leave(each.credits)
         used = LedgerLeg(CREDITS_USED, held_credits_of(self.number), credits, Asset.CREDIT)
-        legs = (used, *_rupiah(UNEARNED_REVENUE, REVENUE, earned))
+        legs = (used, *rupiah(UNEARNED_REVENUE, REVENUE, earned))
         hold.move(slices, captured=True)
         self.reports[hold_id, report_id] = DerivedReport(credits, entry.recorded_at)
-        return _differing(entry, CauseType.REPORT, 0, slices, legs, entry.recorded_at)
+        return differing(entry, CauseType.REPORT, 0, slices, legs, entry.recorded_at)
 
     def _void(self, entry: LedgerEntry) -> list[tuple[str, str, str]]:
         hold = self.holds.get(entry.cause.id)
@@ -303,7 +291,7 @@ class LedgerAudit:
         hold.move(slices, captured=False)
         held, available = held_credits_of(self.number), credits_of(self.number)
         legs = (LedgerLeg(available, held, credits, Asset.CREDIT),)
-        return _differing(entry, CauseType.HOLD, credits, slices, legs, entry.recorded_at)
+        return differing(entry, CauseType.HOLD, credits, slices, legs, entry.recorded_at)
 
     def _lapse(self, entry: LedgerEntry) -> list[tuple[str, str, str]]:
         lot_id, credits = entry.cause.id, entry.slices[0].credits
@@ -311,10 +299,10 @@ class LedgerAudit:
         if lot is None or lot.valid_until >= wib_date(entry.recorded_at) or credits > lot.free:
             return [("cause", "a lot that has ended, with so many credits free", lot_id)]
         lapsed = LedgerLeg(CREDITS_LAPSED, credits_of(self.number), credits, Asset.CREDIT)
-        legs = (lapsed, *_rupiah(UNEARNED_REVENUE, BREAKAGE, lot.leave(credits)))
+        legs = (lapsed, *rupiah(UNEARNED_REVENUE, BREAKAGE, lot.leave(credits)))
         ended_at = end_of_day(lot.valid_until)
         slices = (LotSlice(lot_id, credits),)
-        return _differing(entry, CauseType.LOT, -credits, slices, legs, ended_at)
+        return differing(entry, CauseType.LOT, -credits, slices, legs, ended_at)
 
 
 _Deriving = Callable[[LedgerAudit, LedgerEntry], list[tuple[str, str, str]]]
@@ -324,39 +312,8 @@ _DERIVING: dict[EntryKind, _Deriving] = {
     EntryKind.CAPTURE: LedgerAudit._capture,
     EntryKind.VOID: LedgerAudit._void,
     EntryKind.LAPSE: LedgerAudit._lapse,
+    EntryKind.GRANT: derive_grant,
+    EntryKind.ADJUSTMENT: derive_adjustment,
+    EntryKind.REFUND: derive_refund,
+    EntryKind.MOVE: derive_move,
 }
-
-
-def _differing(
-    entry: LedgerEntry,
-    cause: CauseType,
-    credits: int,
-    slices: tuple[LotSlice, ...],
-    legs: tuple[LedgerLeg, ...],
-    occurred_at: datetime,
-) -> list[tuple[str, str, str]]:
-    """Return what an entry says otherwise."""
-    expected = {
-        "cause_type": cause,
-        "credits": credits,
-        "slices": slices,
-        "legs": legs,
-        "occurred_at": occurred_at,
-    }
-    found = {
-        "cause_type": entry.cause.type,
-        "credits": entry.credits,
-        "slices": entry.slices,
-        "legs": entry.legs,
-        "occurred_at": entry.occurred_at,
-    }
-    wrong = compare(DifferenceKind.ENTRY, "", expected, found)
-    return [(each.fact, each.expected, each.found) for each in wrong]
-
-
-def _rupiah(debit: str, credit: str, amount: int) -> tuple[LedgerLeg, ...]:
-    return (LedgerLeg(debit, credit, amount, Asset.IDR),) if amount > 0 else ()
-
-
-def _turn_of(lot: DerivedLot) -> tuple[date, datetime]:
-    return (lot.valid_until, lot.top_up.occurred_at)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from shared.domain.audit import Difference, DifferenceKind, Kept, compare, sound
-from shared.domain.audit_ledger import DerivedHold, DerivedLot, LedgerAudit
+from shared.domain.audit_ledger import DerivedHold, LedgerAudit
+from shared.domain.audit_lot import DerivedLot
 from shared.domain.business import WhatsAppNumber
-from shared.domain.credit import CreditAccount, CreditLot, LotSource
+from shared.domain.credit import CreditAccount, CreditLot
 from shared.domain.hold import HOLD_LIFE, Hold
 from shared.domain.wib import end_of_day
 
@@ -62,25 +63,29 @@ def _next_lapse_at(ledger: LedgerAudit) -> datetime | None:
 
 
 def _audit_lot(derived: DerivedLot, lot: CreditLot, key: str) -> list[Difference]:
-    top_up = derived.top_up
-    expected = {
-        "order_id": top_up.order_id,
-        "credits": top_up.credits,
+    expected: dict[str, object] = {
+        "order_id": derived.order_id,
+        "credits": derived.credits,
         "remaining": derived.remaining,
         "held": derived.held,
-        "net": top_up.net,
-        "net at the unit price": top_up.net,
+        "net": derived.net,
         "valid_until": derived.valid_until,
-        "source": LotSource.PAID,
-        "granted_at": top_up.occurred_at,
+        "source": derived.source,
+        "granted_at": derived.granted_at,
     }
+    # A top-up says no unit price, but what it makes of the credits; a correction says it.
+    if derived.made is None:
+        expected["net at the unit price"] = derived.net
+    else:
+        expected["unit_price"] = derived.made.unit_price
     found = {
         "order_id": lot.order_id,
         "credits": lot.credits,
         "remaining": lot.remaining,
         "held": lot.held,
         "net": lot.net.amount,
-        "net at the unit price": lot.unit_price.times(top_up.credits).amount,
+        "net at the unit price": lot.unit_price.times(lot.credits).amount if lot.unit_price else 0,
+        "unit_price": lot.unit_price,
         "valid_until": lot.valid_until,
         "source": lot.source,
         "granted_at": lot.granted_at,

@@ -11,11 +11,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from shared.domain.audit import Difference, DifferenceKind, compare
+from shared.domain.correction import Correction, CorrectionKind
 from shared.domain.credit import CreditAccount, CreditLot
 from shared.domain.ledger import (
+    ADJUSTMENTS,
+    CREDITS_ADJUSTED,
     CREDITS_ISSUED,
+    CREDITS_MOVED,
+    CREDITS_REFUNDED,
     RECEIVABLE,
+    REFUNDS_PAYABLE,
     SUSPENSE,
+    UNEARNED_MOVED,
     UNEARNED_REVENUE,
     VAT_PAYABLE,
     LedgerLeg,
@@ -51,6 +58,8 @@ class Totals:
         if not order.has_lot:
             return
         self.balances[VAT_PAYABLE] -= order.quote.vat.amount
+        self.balances[VAT_PAYABLE] += order.quote.vat_rule.vat(order.refunded_net).amount
+        self.balances[REFUNDS_PAYABLE] -= order.refunded.amount
         self.balances[CREDITS_ISSUED] -= order.quote.credits
         is_owed = order.status is OrderStatus.INVOICED
         self.balances[RECEIVABLE] += order.quote.total.amount if is_owed else 0
@@ -71,6 +80,26 @@ class Totals:
         )
         self.balances[SUSPENSE] -= held.remaining.amount
         self.balances[bank_account(held.bank)] += held.amount.amount - sum(refunds)
+
+    def add_correction(self, correction: Correction) -> None:
+        """Add what an approved correction stands for.
+
+        What was moved has left one number and come to another, so nothing of it is on the way.
+        """
+        if correction.approval is None:
+            return
+        credits, net = correction.proposal.credits, correction.approval.effect.net.amount
+        match correction.proposal.kind:
+            case CorrectionKind.GRANT:
+                self.balances[CREDITS_ISSUED] -= credits
+            case CorrectionKind.ADJUSTMENT:
+                self.balances[CREDITS_ADJUSTED] -= credits
+                self.balances[ADJUSTMENTS] += net if credits > 0 else -net
+            case CorrectionKind.REFUND:
+                self.balances[CREDITS_REFUNDED] += credits
+            case CorrectionKind.MOVE:
+                self.balances[CREDITS_MOVED] += 0
+                self.balances[UNEARNED_MOVED] += 0
 
 
 def _unearned(lot: CreditLot) -> int:

@@ -36,7 +36,8 @@ class TaxIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Business:
-    """A customer. `invoice_seq` is the last running number drawn; 0 before the first order.
+    """A customer. `invoice_seq` and `credit_note_seq` are the last running numbers drawn, each 0
+    before the first.
 
     `receivables` is what it owes for orders that are invoiced and not paid.
     """
@@ -50,6 +51,7 @@ class Business:
     agreements: tuple[Agreement, ...]
     invoice_seq: int
     receivables: Receivables = NOTHING_OWED
+    credit_note_seq: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,15 +26,17 @@ class LotSource(StrEnum):
 class CreditLot:
     """Credits of one order: one unit price, one last day of validity (WIB).
 
-    `remaining` is neither captured nor lapsed; `held` is the part of it under open holds.
+    `remaining` has not left it; `held` is the part of it under open holds. Granted credits have no
+    order and no price. What was moved from another number is a lot of its own, which keeps all but
+    the count and its share of the net price.
     """
 
     lot_id: str
-    order_id: str
+    order_id: str | None
     credits: int
     remaining: int
     held: int
-    unit_price: UnitPrice
+    unit_price: UnitPrice | None
     net: Rupiah
     valid_until: date
     source: LotSource
@@ -61,6 +63,15 @@ class CreditLot:
         gone = self.credits - self.remaining
         require(0 <= credits <= self.remaining, "no more leaves a lot than it has")
         return self._recognised(gone + credits) - self._recognised(gone)
+
+    def worth_again(self, credits: int) -> int:
+        """Rupiah that are unearned again when so many credits come back that have left this lot.
+
+        They are the share of the last ones that left, so that the lot still closes to the rupiah.
+        """
+        gone = self.credits - self.remaining
+        require(0 <= credits <= gone, "no more comes back to a lot than has left it")
+        return self._recognised(gone) - self._recognised(gone - credits)
 
     def _recognised(self, gone: int) -> int:
         return divide(self.net.amount * gone, self.credits, Rounding.HALF_UP)
@@ -112,6 +123,10 @@ class CreditAccount:
             return None
         first = min(lot.valid_until for lot in alive)
         return Lapse(sum(lot.free for lot in alive if lot.valid_until == first), first)
+
+    def lot(self, lot_id: str) -> CreditLot | None:
+        """Return a lot that has something left."""
+        return next((lot for lot in self.lots if lot.lot_id == lot_id), None)
 
     def holds(self, slices: Iterable[LotSlice]) -> bool:
         """Tell whether its lots hold all of that.

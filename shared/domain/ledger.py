@@ -37,12 +37,21 @@ REVENUE = "revenue"
 BREAKAGE = "breakage"
 # Money that arrived and belongs to no order, until staff apply it or give it back.
 SUSPENSE = "suspense"
+# What staff correct: money owed back for credits that were refunded, VAT included; and what
+# credits were worth that were taken off or put back because something had gone wrong.
+REFUNDS_PAYABLE = "refunds_payable"
+ADJUSTMENTS = "adjustments"
+# On its way from one number's ledger to another's: over all numbers nothing lies here.
+UNEARNED_MOVED = "unearned_moved"
 # Credit accounts: a number is debited with what it gets, as a bank account is, so its balance is
 # the sum of its legs; all credits ever issued stand against what the numbers have and hold, and
 # what became of the rest.
 CREDITS_ISSUED = "credits_issued"
 CREDITS_USED = "credits_used"
 CREDITS_LAPSED = "credits_lapsed"
+CREDITS_REFUNDED = "credits_refunded"
+CREDITS_ADJUSTED = "credits_adjusted"
+CREDITS_MOVED = "credits_moved"
 
 
 def bank_account(bank: Bank) -> str:

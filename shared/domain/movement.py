@@ -145,7 +145,7 @@ def capture(
         credits=0,
         cause=cause,
         slices=tuple(slices),
-        legs=(used, *_money(UNEARNED_REVENUE, REVENUE, earned)),
+        legs=(used, *money(UNEARNED_REVENUE, REVENUE, earned)),
         occurred_at=now,
         recorded_at=now,
     )
@@ -176,6 +176,47 @@ def void(movement: Movement, slices: Sequence[LotSlice], cause: Cause, now: date
     return movement
 
 
+def take(
+    movement: Movement,
+    part: LotSlice,
+    *,
+    kind: EntryKind,
+    cause: Cause,
+    legs: tuple[LedgerLeg, ...],
+    now: datetime,
+) -> Movement:
+    """Take free credits out of a lot for good, though nobody has used them."""
+    require(part.credits <= _lot(movement.after, part.lot_id).free, "only free credits are taken")
+    return _entered(
+        movement,
+        lots=_changed(movement.after, (part,), remaining=-1),
+        kind=kind,
+        credits=-part.credits,
+        cause=cause,
+        slices=(part,),
+        legs=legs,
+        occurred_at=now,
+        recorded_at=now,
+    )
+
+
+def put_back(
+    movement: Movement, part: LotSlice, *, cause: Cause, legs: tuple[LedgerLeg, ...], now: datetime
+) -> Movement:
+    """Give a lot credits back that have left it, free to be used."""
+    return _entered(
+        movement,
+        lots=_changed(movement.after, (part,), remaining=+1),
+        kind=EntryKind.ADJUSTMENT,
+        credits=part.credits,
+        cause=cause,
+        slices=(part,),
+        legs=legs,
+        occurred_at=now,
+        recorded_at=now,
+    )
+
+
 def _lapse_due(account: CreditAccount, now: datetime, at_most: int) -> Movement:
     movement = Movement(account, account)
     due = [lot for lot in account.lots if lot.valid_until < wib_date(now) and lot.free > 0]
@@ -200,21 +241,21 @@ def _lapse(movement: Movement, lot_id: str, credits: int, now: datetime) -> Move
         credits=-credits,
         cause=Cause(CauseType.LOT, lot_id),
         slices=slices,
-        legs=(lapsed, *_money(UNEARNED_REVENUE, BREAKAGE, lot.worth(credits))),
+        legs=(lapsed, *money(UNEARNED_REVENUE, BREAKAGE, lot.worth(credits))),
         occurred_at=end_of_day(lot.valid_until),
         recorded_at=now,
     )
 
 
-def _money(debit: str, credit: str, amount: int) -> tuple[LedgerLeg, ...]:
-    """A granted lot has cost nothing, so its credits move without money."""
+def money(debit: str, credit: str, amount: int) -> tuple[LedgerLeg, ...]:
+    """Return the leg of so many rupiah, and none for none: granted credits have cost nothing."""
     return (LedgerLeg(debit, credit, amount, Asset.IDR),) if amount > 0 else ()
 
 
 def _lot(account: CreditAccount, lot_id: str) -> CreditLot:
-    for lot in account.lots:
-        if lot.lot_id == lot_id:
-            return lot
+    lot = account.lot(lot_id)
+    if lot is not None:
+        return lot
     raise InvariantBroken(f"the account has no lot {lot_id}")
 
 

@@ -16,6 +16,7 @@ from shared.domain.business import Locale, TaxIdentity
 from shared.domain.credit import CreditLot, LotSource
 from shared.domain.errors import InvariantBroken, require
 from shared.domain.invoice import InvoiceNumber
+from shared.domain.money import NO_RUPIAH, Rupiah
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Quote
 from shared.domain.tax import next_rate_change
@@ -90,7 +91,8 @@ class Order:
     `awaits_bank` the bank is still being asked for it, and its number is told to nobody.
     `document_token` is the unguessable part of its invoice's storage key; `invoice_key` is that
     key once the document lies there. A post-paid order has `payment_days`: so many days after it
-    was placed, and granted its credits, `pay_until` ends.
+    was placed, and granted its credits, `pay_until` ends. `refunded_net` is what was taken back of
+    its net price.
     """
 
     business_id: str
@@ -114,6 +116,7 @@ class Order:
     payment_id: str | None = None
     invoice_key: str | None = None
     payment_days: int | None = None
+    refunded_net: Rupiah = NO_RUPIAH
 
     def __post_init__(self) -> None:
         require(
@@ -233,6 +236,11 @@ class Order:
             payment_id=payment_id,
             failure_reason=None,
         )
+
+    @property
+    def refunded(self) -> Rupiah:
+        """What was taken back of its total. The VAT is always that of all that was taken back."""
+        return self.refunded_net + self.quote.vat_rule.vat(self.refunded_net)
 
     def claim(self, state: VirtualAccountState) -> VirtualAccountClaim:
         """The claim of the order's present account, as it is first written."""

@@ -15,6 +15,8 @@ from shared.domain.audit_number import KeptNumber
 from shared.domain.audit_orders import OrderPapers
 from shared.domain.audit_suspense import SuspensePapers
 from shared.domain.business import Business
+from shared.domain.correction import Correction
+from shared.domain.credit_note import CreditNote
 from shared.domain.hold import Hold
 from shared.domain.order import Order
 from shared.domain.phone import PhoneNumber
@@ -57,6 +59,17 @@ class AuditStore(Protocol):
         self, report_ids: Iterable[tuple[str, str]]
     ) -> Mapping[tuple[str, str], Kept[Report]]:
         """Return reports by hold and id; one that is not there is damage."""
+
+    def corrections_of(self, business_id: str) -> Iterator[Kept[Correction]]:
+        """Return all corrections of a business, approved or not."""
+
+    def corrections(
+        self, business_id: str, case_ids: Iterable[str]
+    ) -> Mapping[str, Kept[Correction]]:
+        """Return corrections by their cases; one that is not there is damage."""
+
+    def credit_notes(self, business_id: str) -> Iterator[Kept[CreditNote]]:
+        """Return all credit notes of a business, lowest number first."""
 
     def orders(self, business_id: str) -> Iterator[Kept[Order]]:
         """Return all orders of a business, oldest first."""

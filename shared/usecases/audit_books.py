@@ -11,7 +11,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
-from shared.domain.audit import Difference
+from shared.domain.audit import Difference, Kept
+from shared.domain.audit_corrections import (
+    CorrectionSurroundings,
+    audit_correction,
+    audit_credit_notes,
+)
 from shared.domain.audit_ledger import DerivedTopUp
 from shared.domain.audit_orders import (
     OrderPapers,
@@ -21,8 +26,11 @@ from shared.domain.audit_orders import (
     audit_numbering,
     audit_order,
 )
+from shared.domain.audit_staff import DerivedCorrection
 from shared.domain.audit_suspense import SuspensePapers, audit_suspense
 from shared.domain.audit_totals import Totals, audit_totals
+from shared.domain.business import Business
+from shared.domain.correction import Correction
 from shared.domain.order import Order
 from shared.domain.wib import wib_date
 from shared.ports.audit import AuditStore
@@ -130,6 +138,7 @@ class _BusinessLook:
     business_id: str
     papers: list[OrderPapers] = field(default_factory=list)
     numbers: list[NumberAudit] = field(default_factory=list)
+    corrections: dict[str, Kept[Correction]] = field(default_factory=dict)
 
     def look(self, of_nobody: Sequence[SuspensePapers]) -> None:
         store = self.all.store
@@ -138,6 +147,7 @@ class _BusinessLook:
         owner_of_prefix = store.prefix_owner(prefix)
         suspense = tuple(store.suspense(self.business_id))
         self._read_orders()
+        self._read_corrections()
         self._look_at_numbers()
         self._read_again_what_was_paid()
         top_ups = self._top_ups()
@@ -153,6 +163,7 @@ class _BusinessLook:
         self._compare_numbers()
         self._compare_orders(around)
         self._compare_left_accounts(suspense, around)
+        self._compare_corrections(business)
 
     def _read_orders(self) -> None:
         orders = self.all.store.orders(self.business_id)
@@ -160,6 +171,10 @@ class _BusinessLook:
             self.all.hurry()
             self.papers += self.all.store.papers(some)
         self.all.orders += len(self.papers)
+
+    def _read_corrections(self) -> None:
+        for kept in self.all.store.corrections_of(self.business_id):
+            self.corrections[kept.value.case_id if kept.value else kept.key] = kept
 
     def _look_at_numbers(self) -> None:
         store = self.all.store
@@ -171,6 +186,8 @@ class _BusinessLook:
             self.all.entries += audit.ledger.seq
             self.all.differences += audit.differences
             self.all.books.add(audit.ledger.totals)
+            # Those that were approved since the list was read have told by their entries.
+            self.corrections |= audit.ledger.corrections
             self.all.whole &= not audit.ledger.broken and audit.kept.value is not None
             if audit.kept.value is not None:
                 self.all.items.add_account(audit.kept.value.account)
@@ -214,6 +231,26 @@ class _BusinessLook:
                 continue
             if (held.bank, held.account_number) != (order.account.bank, order.account.number):
                 self.all.differences += audit_left_account(order, claim, around)
+
+    def _compare_corrections(self, business: Kept[Business]) -> None:
+        derived: dict[str, list[DerivedCorrection]] = {}
+        for number in self.numbers:
+            for each in number.ledger.corrected:
+                derived.setdefault(each.case_id, []).append(each)
+        around = CorrectionSurroundings(
+            derived=derived,
+            orders={order.order_id: order for order in self._orders().values()},
+            notes=tuple(self.all.store.credit_notes(self.business_id)),
+        )
+        known = {}
+        for case_id, kept in self.corrections.items():
+            self.all.differences += audit_correction(kept, around)
+            if kept.value is None:
+                self.all.whole = False
+            else:
+                known[case_id] = kept.value
+                self.all.items.add_correction(kept.value)
+        self.all.differences += audit_credit_notes(business, known, around)
 
     def _top_ups(self) -> dict[str, list[DerivedTopUp]]:
         found: dict[str, list[DerivedTopUp]] = {}

@@ -7,12 +7,12 @@ between; when it is higher, only what moved since is read again.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
 from shared.domain.audit import Difference, DifferenceKind, Kept, compare, sound
-from shared.domain.audit_ledger import DerivedReport, LedgerAudit
+from shared.domain.audit_ledger import DerivedReport, LedgerAudit, SealedEntry
 from shared.domain.audit_number import KeptNumber, audit_account, audit_hold
 from shared.domain.hold import Hold
 from shared.domain.ledger import CauseType, LedgerEntry
@@ -90,9 +90,17 @@ class _Reading:
         found = self.store.entries(self.ledger.number, self.ledger.seq + 1, last)
         while page := list(islice(found, ENTRIES_AT_ONCE)):
             self.hurry()
+            self._read_corrections(page)
             entries = [self.ledger.read(kept) for kept in page]
             moved |= self._moved_by([entry for entry in entries if entry is not None])
         return moved
+
+    def _read_corrections(self, page: Sequence[Kept[SealedEntry]]) -> None:
+        """Read what staff have approved, where entries name it: they were written with it."""
+        entries = [kept.value.entry for kept in page if kept.value is not None]
+        cases = {each.cause.id for each in entries if each.cause.type is CauseType.STAFF}
+        if cases:
+            self.ledger.corrections |= self.store.corrections(self.business_id, sorted(cases))
 
     def _moved_by(self, entries: list[LedgerEntry]) -> set[str]:
         """Compare the reports behind entries, which never change; return the holds."""

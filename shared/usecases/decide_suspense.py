@@ -4,7 +4,6 @@ Approving does it: the money pays an order at its frozen price, and the rest sta
 is held goes back, by a transfer that the bank has given a reference. Each is one transaction.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,13 +22,10 @@ from shared.domain.suspense import (
     refuse_to_apply,
 )
 from shared.domain.wib import to_milliseconds
-from shared.ports.faults import StoreBusy, StoreUnknown
 from shared.ports.surroundings import Timer
 from shared.ports.suspense import Applied, SuspenseStore
 from shared.usecases.crediting import crediting
-
-# With the pauses between them about a second: a person of ours waits, and can ask again.
-ATTEMPTS_MAX = 5
+from shared.usecases.deciding import until_decided
 
 
 class Deciding(StrEnum):
@@ -110,7 +106,7 @@ def propose_decision(
         done = store.propose(held, proposed)
         return DecidingOutcome(Deciding.PROPOSED, proposed) if done else None
 
-    return _until_decided(propose_once, timer)
+    return until_decided(propose_once, timer)
 
 
 def foresee_approval(
@@ -147,25 +143,7 @@ def approve_decision(
         decision = Decision(prospect.proposal, approval.approved_by, now, prospect.amount)
         return _write(prospect, decision, store)
 
-    return _until_decided(approve_once, timer)
-
-
-def _until_decided(attempt: Callable[[], DecidingOutcome | None], timer: Timer) -> DecidingOutcome:
-    """Read, decide and write until something is decided; None of an attempt is a lost race."""
-    fault: StoreBusy | StoreUnknown = StoreBusy("every race was lost")
-    for tries in range(1, ATTEMPTS_MAX + 1):
-        try:
-            decided = attempt()
-            if decided is not None:
-                return decided
-        except StoreUnknown as unknown:
-            fault = unknown
-        except StoreBusy as busy:
-            # Of a write whose end nobody knows, nothing later makes certain that it was not done.
-            fault = fault if isinstance(fault, StoreUnknown) else busy
-        if tries < ATTEMPTS_MAX:
-            timer.pause(tries)
-    raise fault
+    return until_decided(approve_once, timer)
 
 
 def _not_held(held: SuspensePayment | None) -> DecidingOutcome:

@@ -23,6 +23,7 @@ from tests.architecture.documents import (
 
 STORES = {
     "order_store.py": "DynamoOrderStore",
+    "correction_store.py": "DynamoCorrectionStore",
     "credit_store.py": "DynamoCreditStore",
     "payment_store.py": "DynamoPaymentStore",
     "expiry_store.py": "DynamoExpiryStore",

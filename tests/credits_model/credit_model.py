@@ -1,9 +1,9 @@
 """Credits by the rules alone: what the product must answer, and what it must then hold.
 
-Written from the rules and not from the code, so it imports nothing of the project. A lot is four
-piles of credits (free, held, used, lapsed) that are moved about and never counted anew; money is
-recognised with fractions; a statement is a list of lines. A refusal is known before anything is
-touched, so no change is ever taken back.
+Written from the rules and not from the code, so it imports nothing of the project. A lot is five
+piles of credits (free, held, used, lapsed, taken by staff) that are moved about and never counted
+anew; money is recognised with fractions; a statement is a list of lines. A refusal is known before
+anything is touched, so no change is ever taken back.
 """
 
 from __future__ import annotations
@@ -36,9 +36,13 @@ def a_year_on(day: date) -> date:
 
 @dataclass
 class Lot:
-    """The credits of one order, in piles."""
+    """The credits of one order, in piles; of none where they were granted.
+
+    `taken` is what staff took for good, less what they put back.
+    """
 
     lot_id: str
+    order: str | None
     net: int
     last_day: date
     paid_at: datetime
@@ -46,16 +50,22 @@ class Lot:
     held: int = 0
     used: int = 0
     lapsed: int = 0
+    taken: int = 0
     recognised: int = 0
 
     @property
     def credits(self) -> int:
         """All of it."""
-        return self.free + self.held + self.used + self.lapsed
+        return self.free + self.held + self.gone
+
+    @property
+    def gone(self) -> int:
+        """What has left it."""
+        return self.used + self.lapsed + self.taken
 
     def recognise(self) -> int:
         """Rupiah that are earned by now and were not before."""
-        exact = Fraction(self.net * (self.used + self.lapsed), self.credits)
+        exact = Fraction(self.net * self.gone, self.credits)
         earned = floor(exact + Fraction(1, 2)) - self.recognised
         self.recognised += earned
         return earned
@@ -94,7 +104,8 @@ class Hold:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a statement: the change of the balance, the lots, and the rupiah earned."""
+    """A line of a statement: the change of the balance, the lots, and the rupiah earned, or what
+    staff have moved from one account to another."""
 
     kind: str
     change: int
@@ -102,17 +113,34 @@ class Line:
     lots: tuple[tuple[str, int], ...]
     earned: int
     at: datetime
+    money: tuple[tuple[str, str, int], ...] = ()
+
+
+@dataclass(frozen=True)
+class Note:
+    """A credit note."""
+
+    case: str
+    order: str
+    credits: int
+    net: int
+    base: int
+    vat: int
 
 
 @dataclass
 class CreditModel:
-    """The state of all numbers. `owners` maps them to their businesses."""
+    """The state of all numbers. `owners` maps them to their businesses; `paid` has the net price of
+    each order, and `cases` the answer to each correction that was booked."""
 
     owners: dict[str, str]
     lots: dict[str, list[Lot]] = field(default_factory=dict)
     holds: dict[str, Hold] = field(default_factory=dict)
     reports: dict[tuple[str, str], tuple[int, bool]] = field(default_factory=dict)
     lines: dict[str, list[Line]] = field(default_factory=dict)
+    paid: dict[str, int] = field(default_factory=dict)
+    notes: dict[str, list[Note]] = field(default_factory=dict)
+    cases: dict[tuple[str, str], Answer] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for number in self.owners:
@@ -122,9 +150,10 @@ class CreditModel:
     # What there is ------------------------------------------------------------------------------
 
     def in_turn(self, number: str) -> list[Lot]:
-        """The lots with something left: what ends first is used first, then the oldest."""
+        """The lots with something left: what ends first is used first, then what was granted, then
+        the oldest."""
         left = [lot for lot in self.lots[number] if lot.free + lot.held > 0]
-        return sorted(left, key=lambda lot: (lot.last_day, lot.paid_at))
+        return sorted(left, key=lambda lot: (lot.last_day, lot.order is not None, lot.paid_at))
 
     def available(self, number: str, now: datetime) -> int:
         """What a broadcast may take."""
@@ -147,8 +176,9 @@ class CreditModel:
 
     def top_up(self, number: str, order: str, credits: int, net: int, paid_at: datetime) -> Answer:
         """A paid order makes a lot."""
-        lot = Lot(f"lot_{order}", net, a_year_on(wib_day(paid_at)), paid_at, credits)
-        self._write_due(number, paid_at)
+        lot = Lot(f"lot_{order}", order, net, a_year_on(wib_day(paid_at)), paid_at, credits)
+        self.paid[order] = net
+        self.write_due(number, paid_at)
         self.lots[number].append(lot)
         moved = ((lot.lot_id, credits),)
         self.lines[number].append(Line("TOP_UP", credits, f"ord_{order}", moved, 0, paid_at))
@@ -175,7 +205,7 @@ class CreditModel:
         )
         if credits > available:
             return ("INSUFFICIENT_CREDITS", available)
-        lapses = self._write_due(number, now)
+        lapses = self.write_due(number, now)
         for ended_id, _ in ended:
             lapses = self._write_void(ended_id, now, lapses)
         self._write_hold(hold_id, asked, now)
@@ -219,7 +249,7 @@ class CreditModel:
             return ("HOLD_CLOSED", self.told(hold_id))
         if credits > hold.left:
             return ("CAPTURE_EXCEEDS_HOLD", self.told(hold_id))
-        self._write_due(hold.number, now)
+        self.write_due(hold.number, now)
         self.reports[hold_id, report] = (credits, False)
         moved, earned = [], 0
         for part in hold.parts:
@@ -240,7 +270,7 @@ class CreditModel:
             return ("UNKNOWN_HOLD",)
         if self.holds[hold_id].left == 0:
             return ("REPEATED", self.told(hold_id))
-        lapses = self._write_due(self.holds[hold_id].number, now)
+        lapses = self.write_due(self.holds[hold_id].number, now)
         self._write_void(hold_id, now, lapses)
         return ("DONE", self.told(hold_id))
 
@@ -284,17 +314,19 @@ class CreditModel:
 
     def lapse_lots(self, now: datetime) -> Answer:
         """Write the lapses that are due."""
-        due = [number for number in self.owners if self._due(number, now)]
+        due = [number for number in self.owners if self.due(number, now)]
         for number in due:
-            self._write_due(number, now)
+            self.write_due(number, now)
         return ("SWEPT", len(due), len(due))
 
-    def _due(self, number: str, now: datetime) -> list[Lot]:
+    def due(self, number: str, now: datetime) -> list[Lot]:
+        """Lots whose last day has passed with something free."""
         today = wib_day(now)
         return [lot for lot in self.in_turn(number) if lot.last_day < today and lot.free]
 
-    def _write_due(self, number: str, now: datetime) -> int:
-        due = self._due(number, now)[:LAPSES_AT_FIRST]
+    def write_due(self, number: str, now: datetime) -> int:
+        """Write the first of the lapses that are due."""
+        due = self.due(number, now)[:LAPSES_AT_FIRST]
         for lot in due:
             self._write_lapse(number, lot, lot.free, now)
         return len(due)

@@ -16,8 +16,10 @@ def credits_and_money_add_up(items: Items) -> None:
     sums = _sums(items)
     _nothing_is_left_unearned(items, sums)
     earned = sums["revenue"] + sums["breakage"]
-    owed = sums["unearned_revenue"] + sums["vat_payable"]
-    assert sums["bank:BCA"] == -(owed + earned), "I1 in rupiah"
+    owed = sums["unearned_revenue"] + sums["vat_payable"] + sums["refunds_payable"]
+    assert sums["bank:BCA"] == -(owed + earned + sums["adjustments"]), "I1 in rupiah"
+    _what_is_refunded_is_on_notes(items, sums)
+    assert sums["unearned_moved"] == sums["credits_moved"] == 0, "what has left has arrived"
     kept = 0
     for number in _of(items, "NUMBER"):
         phone, lots = number["number"], number["lots"]
@@ -28,11 +30,33 @@ def credits_and_money_add_up(items: Items) -> None:
         assert all(0 <= lot["held"] <= lot["remaining"] <= lot["credits"] for lot in lots), "I2"
         kept += number["available"] + number["held"]
     gone = sums["credits_used"] + sums["credits_lapsed"]
+    gone += sums["credits_refunded"] + sums["credits_adjusted"]
     assert sums["credits_issued"] == -(kept + gone), "I3 in credits"
     held = [each for hold in _of(items, "HOLD") for each in hold["slices"]]
     left = sum(each["credits"] - each["captured"] - each["voided"] for each in held)
     assert left == sum(number["held"] for number in _of(items, "NUMBER")), "holds hold what is held"
     assert sums["credits_used"] == sum(each["captured"] for each in held), "used is captured"
+
+
+def _what_is_refunded_is_on_notes(items: Items, sums: Mapping[str, int]) -> None:
+    """Every rupiah that is owed back is on a note, and no order gives back more than it took."""
+    notes = _of(items, "CREDITNOTE")
+    assert sums["refunds_payable"] == -sum(note["total_idr"] for note in notes), "owed is on notes"
+    assert sums["credits_refunded"] == sum(note["credits"] for note in notes), "so are credits"
+    vat = sum(order["vat_idr"] for order in _of(items, "ORDER") if order["status"] == "PAID")
+    returned = sum(note["vat_idr"] for note in notes)
+    assert sums["vat_payable"] == -(vat - returned), "VAT is owed or given back"
+    for order in _of(items, "ORDER"):
+        of_it = [note for note in notes if _is_of(note, order)]
+        assert sum(note["net_idr"] for note in of_it) <= order["net_idr"], "no more than was paid"
+        assert sum(note["vat_idr"] for note in of_it) <= order["vat_idr"], "nor more VAT"
+
+
+def _is_of(note: Mapping[str, Any], order: Mapping[str, Any]) -> bool:
+    return (note["prefix"], note["invoice_running_number"]) == (
+        order["prefix"],
+        order["running_number"],
+    )
 
 
 def _nothing_is_left_unearned(items: Items, sums: Mapping[str, int]) -> None:

@@ -7,17 +7,34 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Protocol
 
+from shared.adapters.dynamodb.correction_store import DynamoCorrectionStore
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
+from shared.domain.correction import CorrectionKind, CorrectionProposal
 from shared.domain.hold import Hold
 from shared.domain.phone import PhoneNumber
+from shared.usecases.correct_credits import (
+    CaseApproval,
+    Correcting,
+    approve_correction,
+    propose_correction,
+)
 from shared.usecases.move_hold import HoldMoveOutcome, capture_hold, extend_hold, void_hold
 from shared.usecases.place_hold import HoldRequest, place_hold
 from shared.usecases.sweep_credits import CreditSweep, expire_holds, lapse_lots
 from tests.credits_model.credit_model import Answer, CreditModel
+from tests.credits_model.staff import Case, correct
 from tests.model.ledger_model import Slabs, bill, wib_day
 from tests.support.market import FOREIGN_NUMBER, KOPI, NUMBER, SECOND_NUMBER, TEH, Market
+from tests.support.suspense import BUDI, SARI
 
-OWNERS: dict[str, str] = {NUMBER: KOPI, SECOND_NUMBER: KOPI, FOREIGN_NUMBER: TEH}
+# The second number of the business whose price is no whole rupiah.
+SISTER_NUMBER = PhoneNumber("+6285700002222")
+OWNERS: dict[str, str] = {
+    NUMBER: KOPI,
+    SECOND_NUMBER: KOPI,
+    FOREIGN_NUMBER: TEH,
+    SISTER_NUMBER: TEH,
+}
 PREFIXES = {KOPI: "2A7A875", TEH: "0B51EF0"}
 # What Market.open() brings in.
 SLABS: dict[str, Slabs] = {
@@ -76,7 +93,7 @@ class TopUp:
     def on(self, model: CreditModel) -> Answer:
         """See Operation."""
         business = OWNERS[self.number]
-        bought = sum(len(lots) for number, lots in model.lots.items() if OWNERS[number] == business)
+        bought = sum(order.startswith(PREFIXES[business]) for order in model.paid)
         order = f"{PREFIXES[business]}-{bought + 1:04d}"
         price = bill(self.credits, SLABS[business], wib_day(self.now))
         return model.top_up(self.number, order, self.credits, price.net, self.now)
@@ -186,6 +203,50 @@ class LapseLots:
     def on(self, model: CreditModel) -> Answer:
         """See Operation."""
         return model.lapse_lots(self.now)
+
+
+@dataclass(frozen=True)
+class Correct:
+    """Let one person propose a correction, and another one approve it."""
+
+    now: datetime
+    case: Case
+    proposed_at: datetime
+
+    def do(self, market: Market) -> Answer:
+        """See Operation."""
+        proposal, store = self._proposal(), DynamoCorrectionStore(market.table)
+        business, case = self.case.business, self.case.case
+        proposed = propose_correction(
+            *(business, case, proposal, store, CountingTimer()), now=self.now
+        )
+        if proposed.outcome not in (Correcting.PROPOSED, Correcting.ALREADY_BOOKED):
+            return (str(proposed.outcome),)
+        approval = CaseApproval(business, case, proposal, BUDI)
+        booked = approve_correction(approval, store, CountingTimer(), now=self.now)
+        done = booked.correction.approval if booked.correction is not None else None
+        if booked.outcome is not Correcting.BOOKED or done is None:
+            return (str(booked.outcome),)
+        effect = done.effect
+        return ("BOOKED", effect.net.amount, effect.vat.amount, effect.credit_note)
+
+    def _proposal(self) -> CorrectionProposal:
+        case = self.case
+        return CorrectionProposal(
+            kind=CorrectionKind(case.kind),
+            number=PhoneNumber(case.number),
+            credits=case.credits,
+            reason="it went wrong",
+            proposed_by=SARI,
+            proposed_at=self.proposed_at,
+            lot_id=case.lot or None,
+            to_number=PhoneNumber(case.to_number) if case.to_number else None,
+            valid_until=case.last_day,
+        )
+
+    def on(self, model: CreditModel) -> Answer:
+        """See Operation."""
+        return correct(model, self.case, self.now)
 
 
 def _store(market: Market) -> DynamoCreditStore:

@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from tests.credits_model.credit_model import CreditModel, Hold, Line
+from tests.credits_model.credit_model import CreditModel, Hold, Line, Note
 
 Items = Mapping[tuple[str, str], Mapping[str, Any]]
 Picture = dict[str, dict[Any, object]]
 EARNED_AS = {"CAPTURE": "revenue", "LAPSE": "breakage"}
+STAFF = ("GRANT", "ADJUSTMENT", "REFUND", "MOVE")
 
 
 @cache
@@ -36,7 +37,24 @@ def of_model(model: CreditModel) -> Picture:
             for number, lines in model.lines.items()
             for seq, line in enumerate(lines, start=1)
         },
+        "notes": {
+            (business, running_number): (
+                *(note.case, note.credits, note.net, note.base, note.vat, note.net + note.vat),
+                *(f"ord_{note.order}",),
+            )
+            for business, notes in model.notes.items()
+            for running_number, note in enumerate(notes, start=1)
+        },
+        "refunded": {
+            f"ord_{order}": refunded
+            for order in model.paid
+            if (refunded := sum(note.net for note in _notes(model) if note.order == order))
+        },
     }
+
+
+def _notes(model: CreditModel) -> list[Note]:
+    return [note for notes in model.notes.values() for note in notes]
 
 
 def _number(model: CreditModel, number: str) -> object:
@@ -49,6 +67,7 @@ def _number(model: CreditModel, number: str) -> object:
             (
                 *(lot.lot_id, lot.credits, lot.free + lot.held, lot.held, lot.net),
                 *(lot.last_day.isoformat(), text(lot.paid_at)),
+                *(("PAID", f"ord_{lot.order}") if lot.order else ("GRANTED", None)),
             )
             for lot in lots
         ),
@@ -66,13 +85,16 @@ def _hold(hold: Hold) -> object:
 
 
 def _line(line: Line) -> object:
-    earned = (EARNED_AS[line.kind], line.earned) if line.earned else None
+    earned: object = (EARNED_AS[line.kind], line.earned) if line.earned else None
+    if line.kind in STAFF:
+        earned = line.money
     return (line.kind, line.change, line.cause, line.lots, earned, text(line.at))
 
 
 def of_table(items: Items) -> Picture:
     """What the table holds."""
     picture: Picture = {"numbers": {}, "holds": {}, "reports": {}, "lines": {}}
+    picture |= {"notes": {}, "refunded": {}}
     for item in items.values():
         match item["entity"]:
             case "NUMBER" if item["status"] != "TRIAL":
@@ -84,11 +106,20 @@ def of_table(items: Items) -> Picture:
                 picture["reports"][report] = (item["credits"], item["refused"])
             case "ENTRY":
                 picture["lines"][item["number"], item["seq"]] = _read_entry(item)
+            case "CREDITNOTE":
+                note = (item["business_id"], item["running_number"])
+                picture["notes"][note] = _read_note(item)
+            case "ORDER" if "refunded_net_idr" in item:
+                order = f"ord_{item['prefix']}-{item['running_number']:04d}"
+                picture["refunded"][order] = item["refunded_net_idr"]
     return picture
 
 
 def _read_number(item: Mapping[str, Any]) -> object:
-    names = ("lot_id", "credits", "remaining", "held", "net_idr", "valid_until", "granted_at")
+    names = (
+        *("lot_id", "credits", "remaining", "held", "net_idr", "valid_until", "granted_at"),
+        *("source", "order_id"),
+    )
     return (
         item["available"],
         item["held"],
@@ -105,6 +136,12 @@ def _read_hold(item: Mapping[str, Any]) -> object:
     return (item["number"], *times, parts, item.get("due_at"))
 
 
+def _read_note(item: Mapping[str, Any]) -> object:
+    names = ("case_id", "credits", "net_idr", "vat_base_idr", "vat_idr", "total_idr")
+    invoice = f"ord_{item['prefix']}-{item['invoice_running_number']:04d}"
+    return (*(item[name] for name in names), invoice)
+
+
 def _read_entry(item: Mapping[str, Any]) -> object:
     earned = [
         (leg["credit"], leg["amount"])
@@ -114,6 +151,10 @@ def _read_entry(item: Mapping[str, Any]) -> object:
     assert len(earned) < 2, "money is earned once"
     lots = tuple((each["lot_id"], each["credits"]) for each in item["slices"])
     facts = (item["kind"], item["credits"], item["cause_id"], lots)
+    if item["kind"] in STAFF:
+        rupiah = [leg for leg in item["legs"] if leg["asset"] == "IDR"]
+        moved = tuple((leg["debit"], leg["credit"], leg["amount"]) for leg in rupiah)
+        return (*facts, moved, item["recorded_at"])
     return (*facts, earned[0] if earned else None, item["recorded_at"])
 
 

@@ -12,16 +12,25 @@ from typing import Any
 
 import pytest
 
-from shared.adapters.dynamodb import credit_store
+from shared.adapters.dynamodb import (
+    correction_items,
+    correction_store,
+    credit_store,
+    movement_members,
+)
 from shared.adapters.dynamodb.attributes import Item
 from shared.adapters.dynamodb.business_items import account_update
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
 from shared.adapters.dynamodb.hold_items import put_report
 from shared.adapters.dynamodb.table import Put, Update
-from shared.domain import movement
+from shared.domain import correcting, movement
+from shared.domain.correction import CorrectionKind
 from shared.domain.credit import CreditAccount, CreditLot, order_of_use
+from shared.domain.credit_note import NoteAmounts
 from shared.domain.hold import HOLD_LIFE_MAX, Hold
+from shared.domain.money import Rupiah
 from shared.domain.movement import Movement
+from shared.domain.order import Order
 from shared.ports.credits import HoldView, Report
 from shared.usecases import crediting, move_hold, place_hold, sweep_credits
 from tests.support.memory_table import MemoryTable
@@ -132,7 +141,7 @@ def chain_not_carried_on(patch: pytest.MonkeyPatch) -> None:
         sets, removes = account_update(before, after)
         return {name: value for name, value in sets.items() if name != "last_hash"}, removes
 
-    patch.setattr(credit_store, "account_update", without_hash)
+    patch.setattr(movement_members, "account_update", without_hash)
 
 
 def hold_written_over_another(patch: pytest.MonkeyPatch) -> None:
@@ -153,6 +162,60 @@ def _let_through(patch: pytest.MonkeyPatch, which: Callable[[Any], bool]) -> Non
         return which(member) or holds(table, member)
 
     patch.setattr(MemoryTable, "_holds", tampered)
+
+
+def granted_credits_used_like_paid_ones(patch: pytest.MonkeyPatch) -> None:
+    """Nobody asks who paid for a lot."""
+    patch.setattr(movement, "order_of_use", lambda lot: (lot.valid_until, lot.granted_at))
+
+
+def vat_of_each_note_by_itself(patch: pytest.MonkeyPatch) -> None:
+    """Each note is rounded as if it were the only one of its order."""
+
+    def amounts(order: Order, net: Rupiah) -> NoteAmounts:
+        rule = order.quote.vat_rule
+        return NoteAmounts(net, rule.base(net), rule.vat(net))
+
+    patch.setattr(correcting, "amounts_to_refund", amounts)
+
+
+def moved_credits_leave_their_money_behind(patch: pytest.MonkeyPatch) -> None:
+    """The lot at the other number has cost nothing."""
+    move = correcting._move
+
+    def penniless(case: Any) -> Any:
+        done = move(case)
+        if isinstance(done, correcting.CorrectionRefusal):
+            return done
+        away, here = done.movements
+        lots = tuple(
+            replace(lot, net=Rupiah(0)) if lot == done.effect.made else lot
+            for lot in here.after.lots
+        )
+        after = replace(here.after, lots=lots)
+        return replace(done, movements=(away, replace(here, after=after)))
+
+    patch.setitem(correcting._DECIDING, CorrectionKind.MOVE, penniless)
+
+
+def credits_put_back_at_the_price_of_the_next(patch: pytest.MonkeyPatch) -> None:
+    """What comes back is taken for what would leave next."""
+    worth = CreditLot.worth
+
+    def again(lot: CreditLot, credits: int) -> int:
+        return worth(lot, min(credits, lot.remaining))
+
+    patch.setattr(CreditLot, "worth_again", again)
+
+
+def order_forgets_what_was_refunded(patch: pytest.MonkeyPatch) -> None:
+    """A refund writes its note, and leaves the order as it was."""
+    members = correction_items.refund_members
+
+    def without_order(*told: Any) -> Any:
+        return [each for each in members(*told) if each.key.sk[:2] != "O#"]
+
+    patch.setattr(correction_store, "refund_members", without_order)
 
 
 def sweep_ends_open_holds(patch: pytest.MonkeyPatch) -> None:

@@ -7,13 +7,15 @@ from datetime import datetime
 
 from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.audit_store import DynamoAuditStore
+from shared.adapters.dynamodb.import_store import DynamoImportStore
+from shared.domain.business import NumberStatus, WhatsAppNumber
 from shared.usecases.audit_books import audit_books
 from tests.credits_model.credit_model import Answer, CreditModel
 from tests.credits_model.invariants import credits_and_money_add_up
-from tests.credits_model.operations import OWNERS, Operation
+from tests.credits_model.operations import OWNERS, SISTER_NUMBER, Operation
 from tests.credits_model.pictures import differences, of_model, of_table
 from tests.model.invariants import entries_are_chained_without_holes
-from tests.support.market import Market
+from tests.support.market import TEH, Market
 from tests.support.memory_market import MemoryMarket
 
 
@@ -22,6 +24,10 @@ class SideBySide:
 
     def __init__(self, market: Market) -> None:
         self.market = market
+        sister = WhatsAppNumber(
+            TEH, SISTER_NUMBER, "sister", NumberStatus.BUSINESS_ACCOUNT, None, None, ()
+        )
+        DynamoImportStore(market.table).put_number(sister)
         self.model = CreditModel(dict(OWNERS))
         self.now: datetime = market.now
         self._books = DynamoAuditStore(market.table)

@@ -30,6 +30,11 @@ BUGS: list[plant.Plant] = [
     plant.hold_written_over_another,
     plant.number_written_over_another,
     plant.sweep_ends_open_holds,
+    plant.granted_credits_used_like_paid_ones,
+    plant.vat_of_each_note_by_itself,
+    plant.moved_credits_leave_their_money_behind,
+    plant.credits_put_back_at_the_price_of_the_next,
+    plant.order_forgets_what_was_refunded,
 ]
 
 

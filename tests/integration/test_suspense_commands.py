@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Callable, Iterator
-from datetime import datetime
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
@@ -16,11 +12,11 @@ from backoffice.__main__ import app
 from backoffice.suspense import SAID
 from shared.domain.order import OrderStatus
 from shared.domain.suspense import SuspensePayment, SuspenseState
-from shared.domain.wib import to_text
 from shared.usecases.ask_bank import ask_bank
 from shared.usecases.decide_suspense import Deciding
 from tests.support.banks import AskedBank
 from tests.support.market import FOREIGN_NUMBER, KOPI, SECOND_NUMBER, TEH
+from tests.support.stack_file import stack_file
 from tests.support.suspense import Office, balances
 
 Run = Callable[..., Result]
@@ -28,41 +24,12 @@ REASON = ("--reason", "paid a day late")
 BY_SARI, BY_BUDI = ("--by", "sari@sales.example"), ("--by", "budi@sales.example")
 
 
-class StackTime(BaseHTTPRequestHandler):
-    """The clock of a local stack, as its address tells it."""
-
-    now: datetime
-
-    def do_GET(self) -> None:
-        self.send_response(200)
-        self.end_headers()
-        self.wfile.write(json.dumps({"now": to_text(self.now)}).encode())
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Nobody reads it."""
-
-
 @pytest.fixture
 def stack(office: Office, dynamodb_endpoint: str, tmp_path: Path) -> Iterator[Path]:
     """The stack.json of a stack that shows 24 November 2026, 16:05 in Jakarta."""
-    handler = type("Now", (StackTime,), {"now": office.after(hours=50).market.now})
-    server = HTTPServer(("127.0.0.1", 0), handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    aws = {
-        "dynamodb_endpoint_url": dynamodb_endpoint,
-        "region": "ap-southeast-3",
-        "access_key_id": "testing",
-        "secret_access_key": "testing",
-        "table": office.market.table_name,
-    }
-    file = tmp_path / "stack.json"
-    url = f"http://127.0.0.1:{server.server_port}"
-    file.write_text(json.dumps({"url": url, "aws": aws}), encoding="utf-8")
-    yield file
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    now = office.after(hours=50).market.now
+    with stack_file(office.market.table_name, dynamodb_endpoint, now, tmp_path) as file:
+        yield file
 
 
 @pytest.fixture

@@ -1,19 +1,23 @@
 """A market in which everything has happened once: every kind of item, in every state it can have.
 
-Thirteen months of it: orders paid, expired, cancelled, replaced and moved, owed and overdue; money
-refused, held, applied and given back; credits held, used, given back and lapsed.
+Fourteen months of it: orders paid, expired, cancelled, replaced and moved, owed and overdue; money
+refused, held, applied and given back; credits held, used, given back and lapsed; granted, adjusted,
+refunded and moved.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from shared.adapters.clock import RequestTimer
+from shared.adapters.dynamodb.correction_store import DynamoCorrectionStore
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
+from shared.domain.correction import CorrectionKind, CorrectionProposal
 from shared.domain.money import Rupiah
 from shared.domain.order import Order, PaymentMethod
 from shared.domain.payment import PaidAmount, PaymentNotification, Settlement
@@ -25,6 +29,12 @@ from shared.domain.wib import wib_date
 from shared.usecases.answer_payment import PaymentReply
 from shared.usecases.book_payment import Booking, ConfirmedPayment, book_payment
 from shared.usecases.change_payment_method import MethodChange, change_payment_method
+from shared.usecases.correct_credits import (
+    CaseApproval,
+    Correcting,
+    approve_correction,
+    propose_correction,
+)
 from shared.usecases.decide_suspense import (
     Approval,
     Deciding,
@@ -157,6 +167,29 @@ class Lively:
         moved = void_hold(hold_id, self.credits, RequestTimer(), now=self.now)
         assert moved.outcome is HoldMove.DONE
 
+    def propose(
+        self, case_id: str, kind: CorrectionKind, credits: int, **facts: Any
+    ) -> CorrectionProposal:
+        """Let one person propose a correction."""
+        about = {"number": NUMBER, "proposed_by": ONE, "proposed_at": self.now, **facts}
+        proposal = CorrectionProposal(kind=kind, credits=credits, reason="as agreed", **about)
+        store = DynamoCorrectionStore(self.market.table)
+        proposed = propose_correction(
+            *(KOPI, case_id, proposal, store, RequestTimer()), now=self.now
+        )
+        assert proposed.outcome is Correcting.PROPOSED, proposed
+        self.wait(minutes=1)
+        return proposal
+
+    def correct(self, case_id: str, kind: CorrectionKind, credits: int, **facts: Any) -> None:
+        """Let two people correct credits."""
+        proposal = self.propose(case_id, kind, credits, **facts)
+        approval = CaseApproval(KOPI, case_id, proposal, OTHER)
+        store = DynamoCorrectionStore(self.market.table)
+        booked = approve_correction(approval, store, RequestTimer(), now=self.now)
+        assert booked.outcome is Correcting.BOOKED, booked
+        self.wait(minutes=1)
+
     def extend(self, hold_id: str, **life: int) -> None:
         """Let a hold last so much longer, from now."""
         end = self.now + timedelta(**life)
@@ -177,6 +210,7 @@ def make_lively(market: Market) -> Market:
     _orders_of_every_end(lively)
     _money_of_every_kind(lively)
     _paid_later(lively)
+    _corrections_of_every_kind(lively)
     _holds_that_go_on(lively)
     return lively.market
 
@@ -292,6 +326,35 @@ def _of_nobody(lively: Lively, order: Order) -> None:
     lively.decide(exact, order, Deciding.APPLIED)
     waiting = replace(stranger, payment_key="ELSEWHERE:2")
     lively.book(waiting, Booking.HELD)
+
+
+def _corrections_of_every_kind(lively: Lively) -> None:
+    """Granted with a last day and without, taken off and put back, refunded in parts, moved with
+    and without a price, moved on; one of each kind proposed, and one that gave way to another."""
+    bought = lively.buy(1_300)
+    lot_id = bought.invoice_number.lot_id
+    lively.hold("corrected", 60)
+    lively.correct("CS-1", CorrectionKind.GRANT, 40)
+    lively.correct("CS-2", CorrectionKind.GRANT, 30, valid_until=date(2028, 3, 1))
+    lively.correct("CS-3", CorrectionKind.ADJUSTMENT, -101, lot_id=lot_id)
+    lively.correct("CS-4", CorrectionKind.ADJUSTMENT, 7, lot_id=lot_id)
+    lively.correct("CS-5", CorrectionKind.REFUND, 333, lot_id=lot_id)
+    lively.correct("CS-6", CorrectionKind.REFUND, 101, lot_id=lot_id)
+    lively.correct("CS-7", CorrectionKind.MOVE, 211, lot_id=lot_id, to_number=SECOND_NUMBER)
+    lively.correct(
+        *("CS-8", CorrectionKind.MOVE, 11), lot_id="lot_case_CS-2", to_number=SECOND_NUMBER
+    )
+    back = {"number": SECOND_NUMBER, "to_number": NUMBER}
+    lively.correct("CS-9", CorrectionKind.MOVE, 51, lot_id="lot_case_CS-7", **back)
+    lively.correct("CS-10", CorrectionKind.REFUND, 13, lot_id="lot_case_CS-9")
+    lively.correct("CS-11", CorrectionKind.ADJUSTMENT, -1, lot_id="lot_case_CS-1")
+    lively.hold("of moved credits", 1_000, SECOND_NUMBER)
+    lively.capture("of moved credits", "r1", 999)
+    lively.void("corrected")
+    lively.propose("CS-12", CorrectionKind.REFUND, 1, lot_id=lot_id)
+    lively.propose("CS-12", CorrectionKind.MOVE, 2, lot_id=lot_id, to_number=SECOND_NUMBER)
+    lively.propose("CS-13", CorrectionKind.GRANT, 5, valid_until=date(2028, 3, 1))
+    lively.propose("CS-14", CorrectionKind.ADJUSTMENT, -5, lot_id=lot_id)
 
 
 def _holds_that_go_on(lively: Lively) -> None:

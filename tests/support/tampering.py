@@ -12,6 +12,7 @@ from typing import Any
 from shared.adapters.dynamodb.keys import Key
 from shared.domain.access import Role
 from shared.domain.business import Locale, NumberStatus
+from shared.domain.correction import CorrectionKind
 from shared.domain.credit import LotSource
 from shared.domain.ledger import CauseType, EntryKind
 from shared.domain.order import FailureReason, OrderStatus, PaymentMethod
@@ -24,7 +25,17 @@ from tests.support.memory_table import Items
 # A changed word is another word of the same kind, which is harder to notice than nonsense.
 _WORDS: tuple[type[StrEnum], ...] = (
     *(OrderStatus, FailureReason, PaymentMethod, Bank, VirtualAccountState, Settlement),
-    *(SuspenseState, Action, EntryKind, CauseType, LotSource, NumberStatus, Locale, Role),
+    *(
+        SuspenseState,
+        CorrectionKind,
+        Action,
+        EntryKind,
+        CauseType,
+        LotSource,
+        NumberStatus,
+        Locale,
+        Role,
+    ),
 )
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT.*Z")

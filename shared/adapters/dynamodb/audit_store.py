@@ -10,6 +10,12 @@ from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.account_items import claim_key, read_claim
 from shared.adapters.dynamodb.attributes import Item, Reader
 from shared.adapters.dynamodb.business_items import read_account, read_business, read_number
+from shared.adapters.dynamodb.correction_items import (
+    key_of_correction,
+    key_of_note,
+    read_correction,
+    read_note,
+)
 from shared.adapters.dynamodb.hold_items import read_hold, read_report
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.order_items import read_order
@@ -22,6 +28,8 @@ from shared.domain.audit_number import KeptNumber
 from shared.domain.audit_orders import OrderPapers
 from shared.domain.audit_suspense import SuspensePapers
 from shared.domain.business import Business
+from shared.domain.correction import Correction
+from shared.domain.credit_note import CreditNote
 from shared.domain.errors import InvariantBroken
 from shared.domain.hold import Hold
 from shared.domain.invoice import InvoiceNumber
@@ -113,6 +121,26 @@ class DynamoAuditStore:
             report_id: _kept(key, items.get(key), "REPORT", read_report, _key_of_report)
             for report_id, key in wanted.items()
         }
+
+    def corrections_of(self, business_id: str) -> Iterator[Kept[Correction]]:
+        """Return all corrections of a business, approved or not."""
+        partition, prefix = keys.business_partition(business_id), keys.CORRECTION_SORT_PREFIX
+        for item in self._table.query(partition, prefix, f"{prefix}~", limit=ITEMS_PER_QUERY):
+            yield _kept_correction(_key_at(item), item)
+
+    def corrections(
+        self, business_id: str, case_ids: Iterable[str]
+    ) -> Mapping[str, Kept[Correction]]:
+        """Return corrections by their cases; one that is not there is damage."""
+        wanted = {case_id: keys.correction(business_id, case_id) for case_id in case_ids}
+        items = self._read(wanted.values())
+        return {case_id: _kept_correction(key, items.get(key)) for case_id, key in wanted.items()}
+
+    def credit_notes(self, business_id: str) -> Iterator[Kept[CreditNote]]:
+        """Return all credit notes of a business, lowest number first."""
+        partition, prefix = keys.business_partition(business_id), keys.CREDIT_NOTE_SORT_PREFIX
+        for item in self._table.query(partition, prefix, f"{prefix}~", limit=ITEMS_PER_QUERY):
+            yield _kept(_key_at(item), item, "CREDITNOTE", read_note, key_of_note)
 
     def orders(self, business_id: str) -> Iterator[Kept[Order]]:
         """Return all orders of a business, oldest first."""
@@ -236,6 +264,11 @@ def _papers(kept: Kept[Order], items: Mapping[Key, Item]) -> OrderPapers:
         payment=_kept_payment(payment_at, items.get(payment_at)) if payment_at else None,
         clearing=_kept(clearing_at, clearing, "JOURNAL", read_journal) if clearing else None,
     )
+
+
+def _kept_correction(key: Key, item: Item | None) -> Kept[Correction]:
+    due = keys.DUE_CORRECTION
+    return _kept(key, item, "CORRECTION", read_correction, key_of_correction, due)
 
 
 def _kept_order(key: Key, item: Item | None) -> Kept[Order]:

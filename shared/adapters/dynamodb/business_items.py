@@ -158,6 +158,7 @@ def read_business(item: Item) -> Business:
         agreements=tuple(_read_agreement(each) for each in part.parts("agreements")),
         invoice_seq=part.number("invoice_seq"),
         receivables=_read_receivables(item),
+        credit_note_seq=part.optional_number("credit_note_seq") or 0,
     )
 
 
@@ -250,7 +251,7 @@ def account_attributes(account: CreditAccount) -> Item:
         "last_hash": account.last_hash,
         "available": account.available,
         "held": account.held,
-        "lots": [_lot_item(lot) for lot in account.lots],
+        "lots": [lot_item(lot) for lot in account.lots],
         "open_holds": [
             {"hold_id": each.hold_id, "ends_at": to_text(each.ends_at)}
             for each in account.open_holds
@@ -267,7 +268,7 @@ def read_account(item: Item) -> CreditAccount:
         last_hash=part.text("last_hash"),
         available=part.number("available"),
         held=part.number("held"),
-        lots=tuple(_read_lot(each) for each in part.parts("lots")),
+        lots=tuple(read_lot(each) for each in part.parts("lots")),
         open_holds=tuple(
             OpenHold(each.text("hold_id"), from_text(each.text("ends_at")))
             for each in part.parts("open_holds")
@@ -275,14 +276,15 @@ def read_account(item: Item) -> CreditAccount:
     )
 
 
-def _lot_item(lot: CreditLot) -> Item:
+def lot_item(lot: CreditLot) -> Item:
+    """Return the map of a lot."""
     return {
         "lot_id": lot.lot_id,
         "order_id": lot.order_id,
         "credits": lot.credits,
         "remaining": lot.remaining,
         "held": lot.held,
-        "unit_price_milli_idr": lot.unit_price.milli_rupiah,
+        "unit_price_milli_idr": lot.unit_price.milli_rupiah if lot.unit_price else None,
         "net_idr": lot.net.amount,
         "valid_until": lot.valid_until.isoformat(),
         "source": lot.source,
@@ -290,14 +292,16 @@ def _lot_item(lot: CreditLot) -> Item:
     }
 
 
-def _read_lot(part: Reader) -> CreditLot:
+def read_lot(part: Reader) -> CreditLot:
+    """Return the lot of a map."""
+    unit_price = part.optional_number("unit_price_milli_idr")
     return CreditLot(
         lot_id=part.text("lot_id"),
-        order_id=part.text("order_id"),
+        order_id=part.optional_text("order_id"),
         credits=part.number("credits"),
         remaining=part.number("remaining"),
         held=part.number("held"),
-        unit_price=UnitPrice(part.number("unit_price_milli_idr")),
+        unit_price=UnitPrice(unit_price) if unit_price is not None else None,
         net=Rupiah(part.number("net_idr")),
         valid_until=date.fromisoformat(part.text("valid_until")),
         source=LotSource(part.text("source")),

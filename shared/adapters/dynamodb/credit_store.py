@@ -8,9 +8,10 @@ from itertools import islice
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import Reader
-from shared.adapters.dynamodb.business_items import account_update, read_account
+from shared.adapters.dynamodb.business_items import read_account
 from shared.adapters.dynamodb.hold_items import put_report, read_hold, read_report, write_hold
-from shared.adapters.dynamodb.payment_items import put_entries, read_entry
+from shared.adapters.dynamodb.movement_members import movement_members
+from shared.adapters.dynamodb.payment_items import read_entry
 from shared.adapters.dynamodb.table import DynamoTable, Put, Update
 from shared.domain.credit import CreditAccount
 from shared.domain.hold import Hold
@@ -71,17 +72,8 @@ class DynamoCreditStore:
 
     def move(self, written: CreditMovement) -> bool:
         """Write a movement with all that goes with it, in one transaction."""
-        before, after = written.movement.before, written.movement.after
-        sets, removes = account_update(before, after)
         members: list[Put | Update] = [
-            Update(
-                keys.number(written.business_id, after.number),
-                sets=sets,
-                removes=removes,
-                when="#seq = :seen",
-                values={"seen": before.seq},
-            ),
-            *put_entries(written.movement),
+            *movement_members(written.business_id, written.movement),
             *(write_hold(each) for each in written.holds),
         ]
         if written.report is not None:

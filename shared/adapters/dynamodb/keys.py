@@ -25,14 +25,18 @@ DUE_CALL = "CALL#0"
 # Holds whose time is over, and numbers with a lot whose last day has passed.
 DUE_HOLD = "HOLD#0"
 DUE_LOT = "LOT#0"
-# For staff: money that waits for a decision, and credited money that its bank took back.
+# For staff: money and corrections that wait for a decision, and credited money that its bank took
+# back.
 DUE_SUSPENSE = "SUSPENSE#0"
+DUE_CORRECTION = "CORRECTION#0"
 DUE_REVERSAL = "REVERSAL#0"
 
 ORDER_SORT_PREFIX = "O#"
 NUMBER_SORT_PREFIX = "N#"
 USER_SORT_PREFIX = "U#"
 SUSPENSE_SORT_PREFIX = "S#"
+CORRECTION_SORT_PREFIX = "C#"
+CREDIT_NOTE_SORT_PREFIX = "CN#"
 UNIDENTIFIED = "UNIDENTIFIED"
 # The list of all businesses, for whoever has to look at every one of them.
 DIRECTORY = "DIRECTORY"
@@ -114,6 +118,17 @@ def suspense(business_id: str | None, received_at: datetime, payment_id: str) ->
     """Money in suspense, in the order in which it came; that of nobody has its own partition."""
     partition = business_partition(business_id) if business_id else UNIDENTIFIED
     return Key(partition, f"{SUSPENSE_SORT_PREFIX}{to_text(received_at)}#{payment_id}")
+
+
+def correction(business_id: str, case_id: str) -> Key:
+    """What staff have proposed under the name of a case, and what became of it."""
+    return Key(business_partition(business_id), CORRECTION_SORT_PREFIX + case_id)
+
+
+def credit_note(business_id: str, running_number: int) -> Key:
+    """A credit note, in the order of their numbers."""
+    sort = f"{CREDIT_NOTE_SORT_PREFIX}{running_number:0{RUNNING_KEY_DIGITS}d}"
+    return Key(business_partition(business_id), sort)
 
 
 def call(call_id: CallId) -> Key:

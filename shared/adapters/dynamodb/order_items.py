@@ -120,6 +120,7 @@ def read_order(item: Item) -> Order:
         payment_id=part.optional_text("payment_id"),
         invoice_key=part.optional_text("invoice_key"),
         payment_days=part.optional_number("payment_days"),
+        refunded_net=Rupiah(part.optional_number("refunded_net_idr") or 0),
     )
 
 

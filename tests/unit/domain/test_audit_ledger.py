@@ -155,7 +155,7 @@ def legs(*moved: tuple[str, str, int, str]) -> tuple[LedgerLeg, ...]:
 
 
 FORGERIES: list[tuple[int, dict[str, Any], str]] = [
-    (TOP_UP, {"kind": EntryKind.GRANT}, "kind"),
+    (TOP_UP, {"kind": EntryKind.GRANT}, "cause"),
     (TOP_UP, {"cause": Cause(CauseType.ORDER, "ord_2A7A875-25")}, "cause"),
     (TOP_UP, {"cause": Cause(CauseType.ORDER, "ord_2A7A875-0025")}, "slices"),
     (TOP_UP, {"slices": (LotSlice(LOT, 999),)}, "credits"),

@@ -17,8 +17,8 @@ from tests.interleaving.steps import Fate
 from tests.interleaving.worlds import WORLDS
 
 ANY_FAULT = (Fate.THE_LAST, Fate.ANSWER_LOST, Fate.NOT_HEARD)
-SCHEDULES = 150
-SCHEDULES_OF_A_PAYMENT = 150
+SCHEDULES = 100
+SCHEDULES_OF_A_PAYMENT = 100
 SCHEDULES_OF_A_SOAK = 5_000
 FAULTS_MAX = 2
 SHORT: list[tuple[str, tuple[str, str, str]]] = [

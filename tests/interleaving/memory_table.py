@@ -14,7 +14,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from tests.interleaving.expressions import (
+from tests.support.expressions import (
     Placeholders,
     WireItem,
     changes,

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, cast
 from botocore.exceptions import ClientError
 
 from tests.interleaving.desk import TABLE_NAME
-from tests.interleaving.expressions import WireItem
 from tests.interleaving.memory_table import Answer, Arguments, ItemKey, MemoryTable
+from tests.support.expressions import WireItem
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

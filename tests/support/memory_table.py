@@ -7,16 +7,15 @@ DynamoDB Local answer the same requests alike.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from shared.adapters.dynamodb.attributes import Item, decode, encode
+from shared.adapters.dynamodb.attributes import Item, decode, encode, encode_item
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.table import DynamoTable, Put, Rejection, Update
+from tests.support.expressions import Placeholders, condition, placeholders_of
 
-_TOKEN = re.compile(r"\s*(\(|\)|<=|>=|=|<|[#:]?[A-Za-z_.#]+)")
 _MEMBERS_MAX = 100
 _KEYS_MAX = 100
 
@@ -129,7 +128,11 @@ class MemoryTable(DynamoTable):
         item = self.items.get(member.key)
         if isinstance(member, Put):
             return item is None
-        return _Condition(member.when, item or {}, member.values).holds()
+        meant = Placeholders(
+            {each: each[1:] for each in placeholders_of(member.when) if each[0] == "#"},
+            {f":{name}": encode(value) for name, value in member.values.items()},
+        )
+        return condition(member.when)(encode_item(item or {}), meant)
 
     def _apply(self, member: Put | Update) -> None:
         key = member.key
@@ -149,78 +152,6 @@ class MemoryTable(DynamoTable):
 def _plain(item: Item) -> Item:
     """An item as it would come back: texts for members of enums, and nothing of the caller's."""
     return {name: decode(encode(value)) for name, value in item.items()}
-
-
-class _Condition:
-    """A condition expression of the forms that the stores use, on one item.
-
-    `#a.#b` is an attribute, `:name` a value; `attribute_exists`, `attribute_not_exists`, `=`, `<`,
-    `<=`, `>=`, AND, OR and brackets. Comparing what is absent, or of another type, is false.
-    """
-
-    def __init__(self, text: str, item: Item, values: Mapping[str, Any]) -> None:
-        self._tokens = _TOKEN.findall(text)
-        assert "".join(self._tokens) == text.replace(" ", ""), f"not understood: {text}"
-        self._item = item
-        self._values = values
-
-    def holds(self) -> bool:
-        found = self._any()
-        assert not self._tokens, f"not understood: {self._tokens}"
-        return found
-
-    def _any(self) -> bool:
-        found = [self._all()]
-        while self._tokens and self._tokens[0] == "OR":
-            self._tokens.pop(0)
-            found.append(self._all())
-        return any(found)
-
-    def _all(self) -> bool:
-        found = [self._one()]
-        while self._tokens and self._tokens[0] == "AND":
-            self._tokens.pop(0)
-            found.append(self._one())
-        return all(found)
-
-    def _one(self) -> bool:
-        token = self._tokens.pop(0)
-        if token == "(":
-            found = self._any()
-            assert self._tokens.pop(0) == ")"
-            return found
-        if token.startswith("attribute_"):
-            assert self._tokens.pop(0) == "("
-            is_there = self._value(self._tokens.pop(0)) is not _ABSENT
-            assert self._tokens.pop(0) == ")"
-            return is_there if token == "attribute_exists" else not is_there
-        compared, right = self._tokens.pop(0), self._tokens.pop(0)
-        return _compare(compared, self._value(token), self._value(right))
-
-    def _value(self, token: str) -> Any:
-        if token.startswith(":"):
-            return decode(encode(self._values[token[1:]]))
-        found: Any = self._item
-        for name in token.replace("#", "").split("."):
-            if not isinstance(found, dict) or name not in found:
-                return _ABSENT
-            found = found[name]
-        return found
-
-
-_ABSENT = object()
-_COMPARED: dict[str, Callable[[Any, Any], bool]] = {
-    "=": lambda left, right: left == right,
-    "<": lambda left, right: left < right,
-    "<=": lambda left, right: left <= right,
-    ">=": lambda left, right: left >= right,
-}
-
-
-def _compare(compared: str, left: Any, right: Any) -> bool:
-    if _ABSENT in (left, right) or type(left) is not type(right):
-        return False
-    return bool(_COMPARED[compared](left, right))
 
 
 def replay(asked: Iterable[Asked], table: DynamoTable) -> Iterator[tuple[Asked, Any]]:

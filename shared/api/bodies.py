@@ -81,7 +81,7 @@ Instant = Annotated[
 
 def read_body(model: type[_Model], body: bytes) -> _Model:
     """Read a JSON body into a model. Raises Problem."""
-    if not body and not model.model_fields:
+    if not body and takes_nothing(model):
         return model()
     document = read_object(body)
     match document:
@@ -92,6 +92,11 @@ def read_body(model: type[_Model], body: bytes) -> _Model:
         case JsonRefusal.MALFORMED:
             raise Problem(Code.MALFORMED_JSON)
     return _validate(model, document)
+
+
+def takes_nothing(model: type[BaseModel]) -> bool:
+    """Tell whether a body may be left out: none of its fields has to be there."""
+    return not any(each.is_required() for each in model.model_fields.values())
 
 
 def read_query(model: type[_Model], query: dict[str, str]) -> _Model:

@@ -16,6 +16,7 @@ from shared.adapters.clock import RequestTimer, SystemClock
 from shared.adapters.dynamodb.audit_store import DynamoAuditStore
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
 from shared.adapters.dynamodb.expiry_store import DynamoExpiryStore
+from shared.adapters.dynamodb.notice_store import DynamoNoticeStore
 from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
@@ -50,6 +51,7 @@ needs = Dependencies(
     payments=DynamoPaymentStore(table),
     notes=DynamoReconciliationStore(table),
     suspense=DynamoSuspenseStore(table),
+    notices=DynamoNoticeStore(table),
     books=DynamoAuditStore(table),
     banks=banks,
     clock=clock,

@@ -11,6 +11,7 @@ from aws_lambda_powertools.metrics import MetricUnit
 from shared.ports.audit import AuditStore
 from shared.ports.banks import Banks
 from shared.ports.credits import CreditStore
+from shared.ports.notices import NoticeStore
 from shared.ports.payments import PaymentStore
 from shared.ports.surroundings import Clock, Timer
 from shared.ports.suspense import SuspenseStore
@@ -18,6 +19,7 @@ from shared.ports.sweeps import ExpiryStore, ReconciliationStore
 from shared.usecases.ask_bank import Asking, Reconciled
 from shared.usecases.audit_books import audit_books
 from shared.usecases.expire_orders import expire_orders
+from shared.usecases.notify_lapsing import notify_lapsing
 from shared.usecases.reconcile_payments import reconcile_payments
 from shared.usecases.sweep_credits import expire_holds, lapse_lots
 
@@ -36,6 +38,7 @@ class Dependencies:
     payments: PaymentStore
     notes: ReconciliationStore
     suspense: SuspenseStore
+    notices: NoticeStore
     books: AuditStore
     banks: Banks
     clock: Clock
@@ -106,6 +109,15 @@ def _expire_lots(run: Run) -> dict[str, int]:
     return {"seen": sweep.seen, "lapsed": sweep.moved, "failed": sweep.failed}
 
 
+def _notify_lapsing(run: Run) -> dict[str, int]:
+    needs = run.needs
+    done = notify_lapsing(needs.notices, needs.timer(), now=needs.clock.now())
+    unfinished = int(not done.finished)
+    run.count("LapsesTold", done.told)
+    run.count("LapsesUntold", done.failed + unfinished)
+    return {"seen": done.seen, "told": done.told, "failed": done.failed, "unfinished": unfinished}
+
+
 def _audit(run: Run) -> dict[str, int]:
     """Which item differs in what is not logged, for it holds numbers: the back office shows it."""
     needs = run.needs
@@ -130,6 +142,7 @@ JOBS: dict[str, Callable[[Run], dict[str, int]]] = {
     "expire-orders": _expire_orders,
     "expire-holds": _expire_holds,
     "expire-lots": _expire_lots,
+    "notify-lapsing": _notify_lapsing,
     "reconcile-payments": _reconcile_payments,
     "audit": _audit,
 }

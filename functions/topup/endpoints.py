@@ -19,13 +19,17 @@ from functions.topup.answers import (
 )
 from functions.topup.caller import Caller
 from functions.topup.credit_answers import ForecastAnswer, LotsAnswer, StatementAnswer
+from functions.topup.notice_answers import NotificationsAnswer, UnreadAnswer
 from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
 from functions.topup.refusals import REFUSAL_CODES, REFUSED_CANCELLING, REFUSED_METHOD_CHANGE
 from functions.topup.requests import (
+    LowBalanceBody,
+    NotificationsQuery,
     OrdersQuery,
     PaymentMethodBody,
     PlaceOrderBody,
     QuoteBody,
+    ReadNotificationsBody,
     StatementQuery,
 )
 from shared.api.problems import Code, Problem
@@ -37,6 +41,7 @@ from shared.domain.wib import to_text, wib_date
 from shared.ports.banks import Banks
 from shared.ports.credits import CreditStore
 from shared.ports.documents import InvoiceLinks
+from shared.ports.notices import NoticeStore
 from shared.ports.orders import OrderStore
 from shared.ports.payments import PaymentStore
 from shared.ports.surroundings import Chance, Clock, Timer
@@ -58,6 +63,8 @@ from shared.usecases.place_order import (
 )
 from shared.usecases.quote_order import Offer, quote_order, terms_for
 from shared.usecases.read_credits import forecast_credits, read_account, read_statement
+from shared.usecases.read_notices import mark_read, read_notices
+from shared.usecases.set_low_balance import set_low_balance
 
 _Body = TypeVar("_Body", bound=BaseModel)
 
@@ -71,6 +78,7 @@ class Dependencies:
     payments: PaymentStore
     notes: ReconciliationStore
     suspense: SuspenseStore
+    notices: NoticeStore
     banks: Banks
     links: InvoiceLinks
     settings: PlacingSettings
@@ -153,6 +161,37 @@ class Endpoints:
         if forecast is None:
             raise Problem(Code.NOT_FOUND)
         return Answer(ForecastAnswer.of(forecast))
+
+    def set_low_balance(self, call: Call) -> Answer:
+        """Set the level below which a number is low on credits, or take it away."""
+        business_id, number = call.caller.business_id, _number(call)
+        level = call.message_as(LowBalanceBody).credits
+        needs = self._needs
+        if not set_low_balance(
+            business_id, number, level, needs.notices, needs.timer(), now=call.now
+        ):
+            raise Problem(Code.NOT_FOUND)
+        accounts = {
+            each.number: (each, account) for each, account in needs.store.numbers(business_id)
+        }
+        return Answer(NumberAnswer.of(*accounts[number], call.now))
+
+    def list_notifications(self, call: Call) -> Answer:
+        """What the business was told by itself, newest first."""
+        query, caller = call.message_as(NotificationsQuery), call.caller
+        locale = self._business(call).locale
+        found = read_notices(
+            caller.business_id, caller.user, query.limit, query.before, self._needs.notices
+        )
+        return Answer(NotificationsAnswer.of(found, locale))
+
+    def read_notifications(self, call: Call) -> Answer:
+        """Note that the caller has read the notifications, all or until an instant."""
+        until, caller = call.message_as(ReadNotificationsBody).until, call.caller
+        unread = mark_read(
+            caller.business_id, caller.user, until, self._needs.notices, now=call.now
+        )
+        return Answer(UnreadAnswer(unread=unread))
 
     def get_price_list(self, call: Call) -> Answer:
         """The prices that hold for the business today."""

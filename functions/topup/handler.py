@@ -16,6 +16,7 @@ from shared.adapters.banks.build import BankParts, BankSettings, build_banks
 from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer, SystemClock
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
+from shared.adapters.dynamodb.notice_store import DynamoNoticeStore
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
@@ -60,6 +61,7 @@ app = build_app(
         payments=DynamoPaymentStore(table),
         notes=DynamoReconciliationStore(table),
         suspense=DynamoSuspenseStore(table),
+        notices=DynamoNoticeStore(table),
         banks=banks,
         links=S3InvoiceLinks(boto3.client("s3", config=_S3), settings.invoice_bucket),
         settings=settings.placing,

@@ -11,6 +11,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 from functions.topup.answers import OrderAnswer, QuoteAnswer
 from functions.topup.requests import IDEMPOTENCY_KEY_PATTERN, NUMBER_IN_ADDRESS_PATTERN
 from functions.topup.route_table import OPENAPI_PATH, ROUTES, Route
+from shared.api.bodies import takes_nothing
 from shared.api.hold_routes import ENGINE_SCOPE, HOLD_ROUTES, HoldRoute
 from shared.api.holds import ID_PATTERN
 from shared.api.problems import MEANINGS, PROBLEM_JSON, Code
@@ -122,7 +123,7 @@ def _operation(route: Route | HoldRoute) -> dict[str, Any]:
         operation["security"] = [{"engineToken": []}]
     if route.body is not None:
         operation["requestBody"] = {
-            "required": bool(route.body.model_fields),
+            "required": not takes_nothing(route.body),
             "content": {JSON: {"schema": _ref(route.body.__name__)}},
         }
     return operation

@@ -21,7 +21,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from shared.api.bodies import E164, StrictModel
+from shared.api.bodies import E164, Instant, StrictModel
 from shared.api.problems import Code, Problem
 from shared.domain.invoice import ORDER_ID_PATTERN, RUNNING_DIGITS_MAX
 from shared.domain.money import Rupiah
@@ -41,6 +41,8 @@ PO_NUMBER_MAX = 64
 # Nothing was recorded before or will be after; beyond the calendar's ends there are no instants.
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 SEARCH_MAX = 32
+# The most that one order brings; nobody who has more than that is low on credits.
+LEVEL_CREDITS_MAX = ORDER_CREDITS_MAX
 
 # What the document says of texts that the code looks at more closely.
 NO_CONTROLS_PATTERN = r"^[^\u0000-\u001f\u007f-\u009f]*$"
@@ -86,6 +88,11 @@ def _printable(text: str) -> str:
     return text
 
 
+def _notices_cursor(cursor: str) -> str:
+    read_notices_cursor(cursor)
+    return cursor
+
+
 # The bounds are published here and guarded by the use case, where they have their own codes.
 Credits = Annotated[
     int,
@@ -99,18 +106,19 @@ Credits = Annotated[
         examples=[1000],
     ),
 ]
+Level = Annotated[
+    int,
+    Field(ge=1, le=LEVEL_CREDITS_MAX, description="An integer without a decimal point."),
+]
 # Another text is no bad field: it has a code of its own, which the use case gives.
 PaymentMethodText = Annotated[str, Field(json_schema_extra={"enum": list(PaymentMethod)})]
 CalendarDate = Annotated[date, BeforeValidator(_calendar_date)]
 Limit = Annotated[int, Field(ge=1, le=LIMIT_MAX), BeforeValidator(_whole_number)]
-Cursor = Annotated[
-    str,
-    AfterValidator(_our_cursor),
-    Field(
-        description="A next_cursor, as it was given.",
-        json_schema_extra={"pattern": CURSOR_PATTERN},
-    ),
-]
+_CURSOR = Field(
+    description="A next_cursor, as it was given.", json_schema_extra={"pattern": CURSOR_PATTERN}
+)
+Cursor = Annotated[str, AfterValidator(_our_cursor), _CURSOR]
+NoticesCursor = Annotated[str, AfterValidator(_notices_cursor), _CURSOR]
 
 
 class EmptyBody(StrictModel):
@@ -172,6 +180,18 @@ class PaymentMethodBody(StrictModel):
     """POST /v1/orders/{order_id}/payment-method."""
 
     payment_method: PaymentMethodText
+
+
+class LowBalanceBody(StrictModel):
+    """PUT /v1/numbers/{number}/low-balance; null takes the level away."""
+
+    credits: Level | None
+
+
+class ReadNotificationsBody(StrictModel):
+    """POST /v1/notifications/read. Without `until`, everything is read."""
+
+    until: Instant | None = None
 
 
 class OrdersQuery(BaseModel):
@@ -245,23 +265,46 @@ class StatementQuery(BaseModel):
         )
 
 
-def write_cursor(before: int | None) -> str | None:
-    """Return the opaque text from which a list goes on."""
+class NotificationsQuery(BaseModel):
+    """GET /v1/notifications."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    limit: Limit = LIMIT_DEFAULT
+    cursor: NoticesCursor | None = None
+
+    @property
+    def before(self) -> str | None:
+        """The id of the notice below which the list goes on."""
+        return read_notices_cursor(self.cursor) if self.cursor is not None else None
+
+
+def write_cursor(before: int | str | None) -> str | None:
+    """Return the opaque text from which a list goes on: below a count, or a notice's id."""
     if before is None:
         return None
     return base64.urlsafe_b64encode(f"before:{before}".encode()).decode().rstrip("=")
 
 
 def read_cursor(cursor: str) -> int:
-    """Read what `write_cursor` wrote; anything else is an invalid field."""
+    """Read what `write_cursor` wrote of a count; anything else is an invalid field."""
+    return int(_read_cursor(cursor, rf"[1-9][0-9]{{0,{RUNNING_DIGITS_MAX - 1}}}"))
+
+
+def read_notices_cursor(cursor: str) -> str:
+    """Read what `write_cursor` wrote of a notice's id; anything else is an invalid field."""
+    return _read_cursor(cursor, r"[0-9TZ:.-]{24}#[0-9-]{1,64}")
+
+
+def _read_cursor(cursor: str, form: str) -> str:
     try:
         text = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode("ascii")
     except (binascii.Error, ValueError):
         text = ""
-    found = re.fullmatch(rf"before:([1-9][0-9]{{0,{RUNNING_DIGITS_MAX - 1}}})", text)
-    if not found or write_cursor(int(found[1])) != cursor:
+    found = re.fullmatch(f"before:({form})", text)
+    if not found or write_cursor(found[1]) != cursor:
         raise PydanticCustomError(Code.INVALID_FIELD, "not a cursor of this list")
-    return int(found[1])
+    return found[1]
 
 
 def read_idempotency_key(header: str | None) -> str:

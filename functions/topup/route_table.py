@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from functions.topup.answers import (
     LinkAnswer,
     MeAnswer,
+    NumberAnswer,
     NumbersAnswer,
     OrderAnswer,
     OrdersAnswer,
@@ -17,13 +18,17 @@ from functions.topup.answers import (
 )
 from functions.topup.credit_answers import ForecastAnswer, LotsAnswer, StatementAnswer
 from functions.topup.endpoints import Answer, Call, Endpoints
+from functions.topup.notice_answers import NotificationsAnswer, UnreadAnswer
 from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
 from functions.topup.requests import (
     EmptyBody,
+    LowBalanceBody,
+    NotificationsQuery,
     OrdersQuery,
     PaymentMethodBody,
     PlaceOrderBody,
     QuoteBody,
+    ReadNotificationsBody,
     StatementQuery,
 )
 from shared.api.problems import Code
@@ -123,6 +128,33 @@ ROUTES = (
         Endpoints.get_forecast,
         Permission.READ,
         ForecastAnswer,
+    ),
+    Route(
+        "PUT",
+        "/v1/numbers/<number>/low-balance",
+        Endpoints.set_low_balance,
+        Permission.SET_LOW_BALANCE,
+        NumberAnswer,
+        body=LowBalanceBody,
+        codes=_JSON_CODES,
+    ),
+    Route(
+        "GET",
+        "/v1/notifications",
+        Endpoints.list_notifications,
+        Permission.READ,
+        NotificationsAnswer,
+        query=NotificationsQuery,
+        codes=(Code.INVALID_FIELD, Code.UNKNOWN_FIELD),
+    ),
+    Route(
+        "POST",
+        "/v1/notifications/read",
+        Endpoints.read_notifications,
+        Permission.READ,
+        UnreadAnswer,
+        body=ReadNotificationsBody,
+        codes=_JSON_CODES,
     ),
     Route("GET", "/v1/price-list", Endpoints.get_price_list, Permission.READ, PriceListAnswer),
     Route(

@@ -3,19 +3,35 @@
 Strict means that nothing is converted: "1000", 1000.0 and true are no number of credits.
 """
 
+import re
+from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails, PydanticCustomError
 
 from shared.api.problems import Code, FieldError, Problem
 from shared.domain.phone import E164_PATTERN, PhoneNumber, parse_phone
+from shared.domain.wib import to_milliseconds
 from shared.strict_json import JsonRefusal, read_object
 
 # A body can be wrong in thousands of places; nobody reads beyond the first few.
 FIELD_ERRORS_MAX = 20
 # The name of an unknown field is the caller's own text.
 FIELD_NAME_MAX = 64
+
+# A time without seconds or zone could be read two ways, and numbers are no times.
+_INSTANT = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
+)
 
 _Model = TypeVar("_Model", bound=BaseModel)
 
@@ -40,9 +56,32 @@ E164 = Annotated[
 ]
 
 
+def _instant(value: object) -> object:
+    """Take one form only: pydantic would also read seconds since 1970."""
+    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
+        raise PydanticCustomError(Code.INVALID_FIELD, "not a time like 2026-11-22T07:05:00Z")
+    return value
+
+
+def _utc(instant: datetime) -> datetime:
+    """As it is stored. Raises for one that lies before or behind the calendar in UTC."""
+    try:
+        return to_milliseconds(instant.astimezone(UTC))
+    except OverflowError:
+        raise PydanticCustomError(Code.INVALID_FIELD, "not a time of this calendar") from None
+
+
+Instant = Annotated[
+    AwareDatetime,
+    Field(strict=False, examples=["2026-11-22T07:05:00Z"]),
+    BeforeValidator(_instant),
+    AfterValidator(_utc),
+]
+
+
 def read_body(model: type[_Model], body: bytes) -> _Model:
     """Read a JSON body into a model. Raises Problem."""
-    if not body and not model.model_fields:
+    if not body and takes_nothing(model):
         return model()
     document = read_object(body)
     match document:
@@ -53,6 +92,11 @@ def read_body(model: type[_Model], body: bytes) -> _Model:
         case JsonRefusal.MALFORMED:
             raise Problem(Code.MALFORMED_JSON)
     return _validate(model, document)
+
+
+def takes_nothing(model: type[BaseModel]) -> bool:
+    """Tell whether a body may be left out: none of its fields has to be there."""
+    return not any(each.is_required() for each in model.model_fields.values())
 
 
 def read_query(model: type[_Model], query: dict[str, str]) -> _Model:

@@ -1,53 +1,25 @@
 """What the broadcast engine sends and gets: holds, what was delivered of them, what is left."""
 
-import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, BaseModel, Field, StringConstraints, field_validator
-from pydantic_core import PydanticCustomError
+from pydantic import BaseModel, Field, StringConstraints
 
-from shared.api.bodies import E164, StrictModel
-from shared.api.problems import Code
+from shared.api.bodies import E164, Instant, StrictModel
 from shared.domain.hold import HOLD_CREDITS_MAX, Hold, HoldStatus
-from shared.domain.wib import to_milliseconds, to_text
+from shared.domain.wib import to_text
 
 # The caller's own names of its holds and reports. A slash would end them in an address.
 ID_PATTERN = "[A-Za-z0-9._:-]{1,64}"
-
-# A time without seconds or zone could be read two ways, and numbers are no times.
-_INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2})"
-)
-
-
-def _instant(value: object) -> object:
-    """Take one form only: pydantic would also read seconds since 1970."""
-    if not isinstance(value, str) or not _INSTANT.fullmatch(value):
-        raise PydanticCustomError(Code.INVALID_FIELD, "not a time like 2026-11-22T07:05:00Z")
-    return value
-
-
-def _utc(instant: datetime) -> datetime:
-    """As it is stored. Raises for one that lies before or behind the calendar in UTC."""
-    try:
-        return to_milliseconds(instant.astimezone(UTC))
-    except OverflowError:
-        raise PydanticCustomError(Code.INVALID_FIELD, "not a time of this calendar") from None
-
 
 CallerId = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN}$")]
 Credits = Annotated[
     int,
     Field(ge=1, le=HOLD_CREDITS_MAX, description="An integer without a decimal point."),
 ]
-Instant = Annotated[
-    AwareDatetime,
-    Field(
-        strict=False,
-        description="With seconds and zone; at most 7 days after the hold was placed.",
-        examples=["2026-11-22T07:05:00Z"],
-    ),
+EndOfHold = Annotated[
+    Instant,
+    Field(description="With seconds and zone; at most 7 days after the hold was placed."),
 ]
 
 
@@ -57,17 +29,7 @@ class HoldBody(StrictModel):
     hold_id: CallerId
     number: E164
     credits: Credits
-    expires_at: Instant | None = None
-
-    @field_validator("expires_at", mode="before")
-    @classmethod
-    def _is_an_instant(cls, value: object) -> object:
-        return None if value is None else _instant(value)
-
-    @field_validator("expires_at")
-    @classmethod
-    def _in_utc(cls, value: datetime | None) -> datetime | None:
-        return None if value is None else _utc(value)
+    expires_at: EndOfHold | None = None
 
 
 class CaptureBody(StrictModel):
@@ -84,17 +46,7 @@ class VoidBody(StrictModel):
 class ExtendBody(StrictModel):
     """POST /v1/holds/{hold_id}/extend."""
 
-    expires_at: Instant
-
-    @field_validator("expires_at", mode="before")
-    @classmethod
-    def _is_an_instant(cls, value: object) -> object:
-        return _instant(value)
-
-    @field_validator("expires_at")
-    @classmethod
-    def _in_utc(cls, value: datetime) -> datetime:
-        return _utc(value)
+    expires_at: EndOfHold
 
 
 class HeldLotAnswer(BaseModel):

@@ -17,13 +17,14 @@ class Permission(StrEnum):
 
     READ = "READ"
     TOP_UP = "TOP_UP"
+    SET_LOW_BALANCE = "SET_LOW_BALANCE"
     READ_MONEY_DOCUMENTS = "READ_MONEY_DOCUMENTS"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.FINANCE: frozenset(Permission),
-    Role.OPERATOR: frozenset({Permission.READ, Permission.TOP_UP}),
+    Role.OPERATOR: frozenset({Permission.READ, Permission.TOP_UP, Permission.SET_LOW_BALANCE}),
     Role.VIEWER: frozenset({Permission.READ}),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -94,12 +94,40 @@ class Lapse:
 
 
 @dataclass(frozen=True, slots=True)
+class LowBalance:
+    """The level below which a number is low on credits, None for none, and whether that was told.
+
+    It is told once, until credits that came in have lifted what is available to the level.
+    """
+
+    level: int | None = None
+    told: bool = False
+
+    def left_with(self, available: int, *, came_in: bool) -> LowBalance:
+        """Return it after a movement; `came_in` unless all that the number got was its own."""
+        if self.level is None:
+            return self
+        if available < self.level:
+            return replace(self, told=True)
+        return replace(self, told=self.told and not came_in)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldLapse:
+    """That credits end on a day was told when at most so many days were left."""
+
+    valid_until: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class CreditAccount:
     """The credits of one number: its lots in order of use and the end of its ledger.
 
     `available` is the sum that the ledger arrives at; lots whose date has passed lapse by an
     entry of their own and count until then, so a balance always equals its statement. `open_holds`
-    are those that may still hold some of it.
+    are those that may still hold some of it. `low_balance` and `told_lapses` are what its business
+    was told of it.
     """
 
     number: PhoneNumber
@@ -109,20 +137,26 @@ class CreditAccount:
     held: int
     lots: tuple[CreditLot, ...]
     open_holds: tuple[OpenHold, ...] = ()
+    low_balance: LowBalance = LowBalance()
+    told_lapses: tuple[ToldLapse, ...] = ()
 
     def available_at(self, now: datetime) -> int:
         """Credits that may be used at that instant: lots past their date give nothing."""
         today = wib_date(now)
         return sum(lot.available_on(today) for lot in self.lots)
 
+    def lapses(self, now: datetime) -> tuple[Lapse, ...]:
+        """What of the available credits ends unless it is used, by date, earliest first."""
+        today = wib_date(now)
+        ending: dict[date, int] = {}
+        for lot in self.lots:
+            if lot.available_on(today) > 0:
+                ending[lot.valid_until] = ending.get(lot.valid_until, 0) + lot.free
+        return tuple(Lapse(ending[day], day) for day in sorted(ending))
+
     def next_lapse(self, now: datetime) -> Lapse | None:
         """What ends first of the available credits, or None when there are none."""
-        today = wib_date(now)
-        alive = [lot for lot in self.lots if lot.available_on(today) > 0]
-        if not alive:
-            return None
-        first = min(lot.valid_until for lot in alive)
-        return Lapse(sum(lot.free for lot in alive if lot.valid_until == first), first)
+        return next(iter(self.lapses(now)), None)
 
     def lot(self, lot_id: str) -> CreditLot | None:
         """Return a lot that has something left."""

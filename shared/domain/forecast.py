@@ -40,17 +40,13 @@ def forecast(account: CreditAccount, used: int, span: timedelta, now: datetime) 
     require(used >= 0, "credits are used up, never gained")
     span_s = max(span // timedelta(seconds=1), _DAY_S)
     today = wib_date(now)
-    ending: dict[date, int] = {}
-    for lot in account.lots:
-        if lot.available_on(today) > 0:
-            ending[lot.valid_until] = ending.get(lot.valid_until, 0) + lot.available_on(today)
     lapses, earlier = [], 0
-    for valid_until in sorted(ending):
-        days_left = (valid_until - today).days + 1
+    for ending in account.lapses(now):
+        days_left = (ending.valid_until - today).days + 1
         usable = used * days_left * _DAY_S // span_s
         # What ends earlier is used first, or has lapsed by then: both leave this much less.
         spent_earlier = min(usable, earlier)
-        left = max(ending[valid_until] - (usable - spent_earlier), 0)
-        lapses.append(ExpectedLapse(valid_until, ending[valid_until], left))
-        earlier += ending[valid_until] - left
+        left = max(ending.credits - (usable - spent_earlier), 0)
+        lapses.append(ExpectedLapse(ending.valid_until, ending.credits, left))
+        earlier += ending.credits - left
     return Forecast(divide(used * _DAY_S, span_s, Rounding.HALF_UP), tuple(lapses))

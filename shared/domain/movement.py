@@ -30,6 +30,7 @@ from shared.domain.ledger import (
     credits_of,
     held_credits_of,
 )
+from shared.domain.notice import Notice, low_credits_notice
 from shared.domain.wib import end_of_day, wib_date
 
 # A transaction has room for a hundred members. A movement begins with this many lapses that are due
@@ -45,6 +46,14 @@ class Movement:
     before: CreditAccount
     after: CreditAccount
     entries: tuple[LedgerEntry, ...] = ()
+
+    @property
+    def notice(self) -> Notice | None:
+        """What goes with the movement to its business: that the number is low on credits now."""
+        if self.before.low_balance.told or not self.after.low_balance.told:
+            return None
+        last = self.entries[-1]
+        return low_credits_notice(self.after, str(last.seq), last.recorded_at)
 
     def remembering(self, opened: OpenHold) -> Movement:
         """Let the number remember a hold."""
@@ -311,4 +320,18 @@ def _entered(
         held=sum(lot.held for lot in lots),
         lots=lots,
     )
-    return Movement(movement.before, after, (*movement.entries, entry))
+    return _watched(Movement(movement.before, after, (*movement.entries, entry)))
+
+
+def _watched(movement: Movement) -> Movement:
+    """Let the number remember whether its business was told that it is low on credits.
+
+    The movement counts as a whole: what lapses before a top-up is not told. Credits that a hold
+    gives back were the number's own, so between a hold and its void nothing is told twice.
+    """
+    after, last = movement.after, movement.entries[-1]
+    low_balance = movement.before.low_balance.left_with(
+        after.available_at(last.recorded_at),
+        came_in=any(e.credits > 0 and e.kind is not EntryKind.VOID for e in movement.entries),
+    )
+    return replace(movement, after=replace(after, low_balance=low_balance))

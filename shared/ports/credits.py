@@ -79,7 +79,10 @@ class CreditStore(Protocol):
         """Return the credit account of a number of that business."""
 
     def move(self, written: CreditMovement) -> bool:
-        """Write a movement with all that goes with it, in one transaction."""
+        """Write a movement with all that goes with it, in one transaction.
+
+        Its notice is part of it: that the number is low on credits now.
+        """
 
     def extend(self, change: HoldChange) -> bool:
         """Write a hold with another end."""

@@ -13,6 +13,8 @@ from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from math import floor
 
+from tests.credits_model.levels import Levels
+
 Answer = tuple[object, ...]
 WIB_AHEAD = timedelta(hours=7)
 DAY = timedelta(days=1)
@@ -141,6 +143,7 @@ class CreditModel:
     paid: dict[str, int] = field(default_factory=dict)
     notes: dict[str, list[Note]] = field(default_factory=dict)
     cases: dict[tuple[str, str], Answer] = field(default_factory=dict)
+    levels: Levels = field(default_factory=Levels)
 
     def __post_init__(self) -> None:
         for number in self.owners:
@@ -182,6 +185,7 @@ class CreditModel:
         self.lots[number].append(lot)
         moved = ((lot.lot_id, credits),)
         self.lines[number].append(Line("TOP_UP", credits, f"ord_{order}", moved, 0, paid_at))
+        self.ring(number, paid_at, came_in=True)
         return ("SETTLED",)
 
     def hold(
@@ -209,6 +213,7 @@ class CreditModel:
         for ended_id, _ in ended:
             lapses = self._write_void(ended_id, now, lapses)
         self._write_hold(hold_id, asked, now)
+        self.ring(number, now)
         return ("HELD", self.told(hold_id))
 
     def _ended(self, number: str, now: datetime) -> list[tuple[str, Hold]]:
@@ -262,6 +267,7 @@ class CreditModel:
                 moved.append((part.lot.lot_id, taken))
         line = Line("CAPTURE", 0, f"{hold_id}/{report}", tuple(moved), earned, now)
         self.lines[hold.number].append(line)
+        self.ring(hold.number, now)
         return ("DONE", self.told(hold_id))
 
     def void(self, hold_id: str, now: datetime) -> Answer:
@@ -272,6 +278,7 @@ class CreditModel:
             return ("REPEATED", self.told(hold_id))
         lapses = self.write_due(self.holds[hold_id].number, now)
         self._write_void(hold_id, now, lapses)
+        self.ring(self.holds[hold_id].number, now)
         return ("DONE", self.told(hold_id))
 
     def _write_void(self, hold_id: str, now: datetime, lapses: int) -> int:
@@ -317,6 +324,7 @@ class CreditModel:
         due = [number for number in self.owners if self.due(number, now)]
         for number in due:
             self.write_due(number, now)
+            self.ring(number, now)
         return ("SWEPT", len(due), len(due))
 
     def due(self, number: str, now: datetime) -> list[Lot]:
@@ -336,6 +344,17 @@ class CreditModel:
         moved = ((lot.lot_id, credits),)
         line = Line("LAPSE", -credits, lot.lot_id, moved, lot.recognise(), now)
         self.lines[number].append(line)
+
+    def set_level(self, number: str, level: int | None, now: datetime) -> Answer:
+        """Let a number have another level, or none."""
+        left, line = self.available(number, now), len(self.lines[number])
+        self.levels.begin(number, level, left, line, now)
+        return ("SET",)
+
+    def ring(self, number: str, now: datetime, *, came_in: bool = False) -> None:
+        """At the end of whatever is written for a number at once: tell if it is low now."""
+        left, line = self.available(number, now), len(self.lines[number])
+        self.levels.moved(number, left, line, now, came_in=came_in)
 
     def told(self, hold_id: str) -> Answer:
         """A hold as its broadcast sees it."""

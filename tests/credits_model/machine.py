@@ -20,6 +20,7 @@ from tests.credits_model.operations import (
     LapseLots,
     Operation,
     PlaceHold,
+    SetLevel,
     TopUp,
     Void,
 )
@@ -35,6 +36,8 @@ BEGINNINGS = (
 )
 # A lot of a thousand is soon used up; 1.100 makes shares that are no whole rupiah.
 LOTS = (1_000, 1_100, 2_500, 10_000)
+# Below what there mostly is, about that, and above it.
+LEVELS = (None, 10, 500, 1_500)
 # Of what there is: a few, some, all of it, and one too many.
 PARTS = ("few", "half", "half", "all", "too many")
 
@@ -89,6 +92,7 @@ class CreditsMachine(RuleBasedStateMachine):
         """Begin on one of the days that matter, with some credits and a broadcast."""
         self.sides.now = beginning
         self.sides.step(TopUp(self.now, MAIN, 1_000))
+        self.sides.step(SetLevel(self.now, MAIN, 500))
         self._passes(timedelta(minutes=5))
         self.sides.step(PlaceHold(self.now, self._new("hold"), MAIN, 600, None))
 
@@ -188,6 +192,12 @@ class CreditsMachine(RuleBasedStateMachine):
         }
         self.sides.step(Extend(self.now, hold_id, ends[how]))
 
+    @rule(level=st.sampled_from(LEVELS))
+    def set_level(self, level: int | None) -> None:
+        """Let the number that matters most have another level."""
+        self._passes(timedelta(milliseconds=1))
+        self.sides.step(SetLevel(self.now, MAIN, level))
+
     @rule(end=st.sampled_from(ODD_ENDS), what=st.integers(0, 4))
     def ask_badly(self, end: timedelta, what: int) -> None:
         """For nobody's number or hold, or until a time that cannot be."""
@@ -268,6 +278,21 @@ class CreditsMachine(RuleBasedStateMachine):
         ]
         first = operations.pop(one)
         self.sides.race(first, operations[other], position)
+
+    @rule(which=st.integers(0, 2), level_first=st.booleans(), position=st.integers(0, 3))
+    def a_level_is_set_meanwhile(self, which: int, level_first: bool, position: int) -> None:
+        """Another level, at what there is just now, in the middle of a movement or around it."""
+        self._passes(timedelta(minutes=4))
+        hold_id, hold = self._open_hold(0)
+        available = max(self.model.available(hold.number, self.now), 1)
+        level = SetLevel(self.now, hold.number, available)
+        movements: list[Operation] = [
+            self._holding(hold.number, "few", None),
+            Capture(self.now, hold_id, self._new("report"), min(7, hold.left)),
+            Void(self.now, hold_id),
+        ]
+        one, other = (level, movements[which]) if level_first else (movements[which], level)
+        self.sides.race(one, other, position)
 
     def teardown(self) -> None:
         """Two years on everything has ended, and nothing is left unearned."""

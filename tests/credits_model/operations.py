@@ -9,6 +9,7 @@ from typing import Protocol
 
 from shared.adapters.dynamodb.correction_store import DynamoCorrectionStore
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
+from shared.adapters.dynamodb.notice_store import DynamoNoticeStore
 from shared.domain.correction import CorrectionKind, CorrectionProposal
 from shared.domain.hold import Hold
 from shared.domain.phone import PhoneNumber
@@ -20,6 +21,7 @@ from shared.usecases.correct_credits import (
 )
 from shared.usecases.move_hold import HoldMoveOutcome, capture_hold, extend_hold, void_hold
 from shared.usecases.place_hold import HoldRequest, place_hold
+from shared.usecases.set_low_balance import set_low_balance
 from shared.usecases.sweep_credits import CreditSweep, expire_holds, lapse_lots
 from tests.credits_model.credit_model import Answer, CreditModel
 from tests.credits_model.staff import Case, correct
@@ -173,6 +175,26 @@ class Extend:
     def on(self, model: CreditModel) -> Answer:
         """See Operation."""
         return model.extend(self.hold_id, self.end, self.now)
+
+
+@dataclass(frozen=True)
+class SetLevel:
+    """Set the level below which a number is low on credits, or take it away."""
+
+    now: datetime
+    number: str
+    level: int | None
+
+    def do(self, market: Market) -> Answer:
+        """See Operation."""
+        store, timer = DynamoNoticeStore(market.table), CountingTimer()
+        business_id, number = OWNERS[self.number], PhoneNumber(self.number)
+        assert set_low_balance(business_id, number, self.level, store, timer, now=self.now)
+        return ("SET",)
+
+    def on(self, model: CreditModel) -> Answer:
+        """See Operation."""
+        return model.set_level(self.number, self.level, self.now)
 
 
 @dataclass(frozen=True)

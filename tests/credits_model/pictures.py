@@ -50,6 +50,10 @@ def of_model(model: CreditModel) -> Picture:
             for order in model.paid
             if (refunded := sum(note.net for note in _notes(model) if note.order == order))
         },
+        "notices": {
+            (each.number, text(each.at), each.cause): (each.available, each.level)
+            for each in model.levels.notices
+        },
     }
 
 
@@ -72,6 +76,7 @@ def _number(model: CreditModel, number: str) -> object:
             for lot in lots
         ),
         tuple((hold_id, text(hold.first_end)) for hold_id, hold in model.remembered(number)),
+        (model.levels.of.get(number), number in model.levels.rung),
     )
 
 
@@ -94,7 +99,7 @@ def _line(line: Line) -> object:
 def of_table(items: Items) -> Picture:
     """What the table holds."""
     picture: Picture = {"numbers": {}, "holds": {}, "reports": {}, "lines": {}}
-    picture |= {"notes": {}, "refunded": {}}
+    picture |= {"notes": {}, "refunded": {}, "notices": _read_notices(items)}
     for item in items.values():
         match item["entity"]:
             case "NUMBER" if item["status"] != "TRIAL":
@@ -115,6 +120,14 @@ def of_table(items: Items) -> Picture:
     return picture
 
 
+def _read_notices(items: Items) -> dict[Any, object]:
+    return {
+        (item["number"], item["at"], item["cause"]): (item["available"], item["level"])
+        for item in items.values()
+        if item["entity"] == "NOTICE"
+    }
+
+
 def _read_number(item: Mapping[str, Any]) -> object:
     names = (
         *("lot_id", "credits", "remaining", "held", "net_idr", "valid_until", "granted_at"),
@@ -126,6 +139,7 @@ def _read_number(item: Mapping[str, Any]) -> object:
         item["seq"],
         tuple(tuple(lot[name] for name in names) for lot in item["lots"]),
         tuple((each["hold_id"], each["ends_at"]) for each in item["open_holds"]),
+        (item["low_balance_credits"], item.get("low_balance_told", False)),
     )
 
 

@@ -25,7 +25,7 @@ from shared.adapters.dynamodb.hold_items import put_report
 from shared.adapters.dynamodb.table import Put, Update
 from shared.domain import correcting, movement
 from shared.domain.correction import CorrectionKind
-from shared.domain.credit import CreditAccount, CreditLot, order_of_use
+from shared.domain.credit import CreditAccount, CreditLot, LowBalance, order_of_use
 from shared.domain.credit_note import NoteAmounts
 from shared.domain.hold import HOLD_LIFE_MAX, Hold
 from shared.domain.money import Rupiah
@@ -216,6 +216,23 @@ def order_forgets_what_was_refunded(patch: pytest.MonkeyPatch) -> None:
         return [each for each in members(*told) if each.key.sk[:2] != "O#"]
 
     patch.setattr(correction_store, "refund_members", without_order)
+
+
+def void_lets_a_level_be_told_anew(patch: pytest.MonkeyPatch) -> None:
+    """Whatever lifts a number to its level is taken for credits that came in."""
+    left_with = LowBalance.left_with
+
+    def lifted(low: LowBalance, available: int, *, came_in: bool) -> LowBalance:
+        return left_with(low, available, came_in=came_in or available > 0)
+
+    patch.setattr(LowBalance, "left_with", lifted)
+
+
+def level_changed_under_a_movement(patch: pytest.MonkeyPatch) -> None:
+    """A movement goes by the level that it has read."""
+    patch.setattr(
+        movement_members, "account_unmoved", lambda before: ("#seq = :seen", {"seen": before.seq})
+    )
 
 
 def sweep_ends_open_holds(patch: pytest.MonkeyPatch) -> None:

@@ -179,3 +179,4 @@ def _write_line(
     parts = ((lot.lot_id, abs(change)),)
     line = Line(case.kind, change, case.case, parts, 0, now, moved)
     model.lines[number].append(line)
+    model.ring(number, now, came_in=change > 0)

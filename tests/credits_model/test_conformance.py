@@ -88,7 +88,7 @@ def test_requests_of_a_market_in_which_everything_happens_are_answered_alike(
     make_lively(memory_market(memory))
 
     assert {each.name for each in asked} == {
-        *("get", "get_one", "query", "query_due", "write", "change", "add"),
+        *("get", "get_one", "query", "query_due", "walk_due", "write", "change", "add"),
     }
     assert_alike(asked, memory.items, dynamodb_client, new_table())
 

@@ -29,6 +29,8 @@ BUGS: list[plant.Plant] = [
     plant.chain_not_carried_on,
     plant.hold_written_over_another,
     plant.number_written_over_another,
+    plant.void_lets_a_level_be_told_anew,
+    plant.level_changed_under_a_movement,
     plant.sweep_ends_open_holds,
     plant.granted_credits_used_like_paid_ones,
     plant.vat_of_each_note_by_itself,

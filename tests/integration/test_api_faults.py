@@ -24,6 +24,11 @@ REQUESTS: dict[str, Request] = {
     "GET statement": lambda api: api.get(f"/v1/numbers/{NUMBER}/statement?from=2026-11-01"),
     "GET lots": lambda api: api.get(f"/v1/numbers/{NUMBER}/lots"),
     "GET forecast": lambda api: api.get(f"/v1/numbers/{NUMBER}/forecast"),
+    "PUT low-balance": lambda api: api.call(
+        "PUT", f"/v1/numbers/{NUMBER}/low-balance", {"credits": 5_000}
+    ),
+    "GET /v1/notifications": lambda api: api.get("/v1/notifications"),
+    "POST read": lambda api: api.post("/v1/notifications/read"),
     "GET /v1/price-list": lambda api: api.get("/v1/price-list"),
     "POST /v1/quotes": lambda api: api.post("/v1/quotes", {"number": NUMBER, "credits": 1_000}),
     "POST /v1/orders": lambda api: api.place(key="purchase-1"),

@@ -28,11 +28,14 @@ LEFT_ALONE = {
     "CONFIG": "prices of orders to come; those of the past are frozen in their orders",
     "DIRECTORY": "the list itself says nothing but its keys",
     "KEY": "finds the order that a request has placed, and moves nothing",
+    "NOTICE": "what a business was told, with figures as they were; nothing is decided by it",
     "OUTBOX": "a document or mail still to be made; what fails there has its own alarm",
+    "READER": "how far a user has read the notices",
     "USER": "who may sign in, and where mail goes",
 }
 _PARTY = "a name on a document, frozen with the order or for orders to come"
 _NOTE = "what people wrote beside a decision: no second place knows it"
+_TOLD = "what its business is told, and was told, of its credits; it moves none"
 _WISHED = "wished by one person; nothing moves until another one approves"
 _ASKED = "a bank is still to be asked or told something; the sweeps have alarms of their own"
 # Attributes of the others, by entity and path; all of a branch by its name and a star.
@@ -49,6 +52,11 @@ NOT_AUDITED = {
     ("NUMBER", "display_name"): "a name for people",
     ("NUMBER", "status"): "whether it may be topped up from now on",
     ("NUMBER", "placed_at"): "placings of the last hour, for their limit",
+    ("NUMBER", "low_balance_credits"): _TOLD,
+    ("NUMBER", "low_balance_told"): _TOLD,
+    ("NUMBER", "told_lapses"): _TOLD,
+    ("NUMBER", "told_lapses.valid_until"): _TOLD,
+    ("NUMBER", "told_lapses.days"): _TOLD,
     ("ORDER", "buyer.*"): _PARTY,
     ("ORDER", "seller.*"): _PARTY,
     ("ORDER", "locale"): "the language of its documents",

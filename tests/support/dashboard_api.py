@@ -29,6 +29,7 @@ from local.tokens import Login, TokenIssuer
 from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
+from shared.adapters.dynamodb.notice_store import DynamoNoticeStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
 from shared.ports.documents import DocumentLink
@@ -155,6 +156,7 @@ class DashboardApi:
             payments=self.market.payments,
             notes=DynamoReconciliationStore(self.market.table),
             suspense=DynamoSuspenseStore(self.market.table),
+            notices=DynamoNoticeStore(self.market.table),
             banks=self.market.banks,
             links=FixedLinks(),
             settings=self.market.settings,

@@ -2,7 +2,7 @@
 
 Fourteen months of it: orders paid, expired, cancelled, replaced and moved, owed and overdue; money
 refused, held, applied and given back; credits held, used, given back and lapsed; granted, adjusted,
-refunded and moved.
+refunded and moved; notices given and read.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import Any
 from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.correction_store import DynamoCorrectionStore
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
+from shared.adapters.dynamodb.notice_store import DynamoNoticeStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
 from shared.domain.correction import CorrectionKind, CorrectionProposal
@@ -43,9 +44,11 @@ from shared.usecases.decide_suspense import (
 )
 from shared.usecases.move_hold import HoldMove, capture_hold, extend_hold, void_hold
 from shared.usecases.place_hold import Holding, HoldRequest, place_hold
+from shared.usecases.read_notices import mark_read
 from shared.usecases.sweep_credits import expire_holds, lapse_lots
 from tests.support.banks import KeepingBank, Trouble
 from tests.support.market import FOREIGN_NUMBER, KOPI, NUMBER, SECOND_NUMBER, TEH, Market
+from tests.support.notices import Bell
 
 DAY = timedelta(days=1)
 ONE, OTHER = Person("sri@siaran.example"), Person("budi@siaran.example")
@@ -196,6 +199,17 @@ class Lively:
         moved = extend_hold(hold_id, end, self.credits, RequestTimer(), now=self.now)
         assert moved.outcome is HoldMove.DONE
 
+    # Notices ------------------------------------------------------------------------------------
+
+    def be_told(self, expected: int) -> None:
+        """Run the job of the morning, which tells so much."""
+        assert Bell(self.market).notify_lapsing().told == expected
+
+    def read(self) -> None:
+        """Let a user read all that there is to read by now."""
+        store = DynamoNoticeStore(self.market.table)
+        assert mark_read(KOPI, "owner@kopi-pagi.example", None, store, now=self.now) == 0
+
     def sweep(self) -> None:
         """Run the sweeps over orders, holds and lots."""
         self.market.sweep()
@@ -224,8 +238,11 @@ def _use_and_lapse(lively: Lively) -> None:
     lively.capture("first", "r1", 700)
     lively.capture("first", "r2", 501)
     lively.void("first")
+    assert Bell(lively.market).set_level(1_500)
     lively.wait(days=362)
+    lively.be_told(2)
     lively.buy(1_100)
+    lively.read()
     lively.hold("pinned", 900, days=7)
     lively.wait(days=4)
     lively.sweep()

@@ -75,13 +75,21 @@ class MemoryTable(DynamoTable):
     def query_due(self, kind: str, until: str, limit: int) -> tuple[Key, ...]:
         """Return keys of items of a kind that are due; this index never lags."""
         self._let_others_go_first()
+        found = self._due(kind, until)[:limit]
+        return self._note("query_due", (kind, until, limit), found)
+
+    def walk_due(self, kind: str, until: str, page: int) -> Iterator[Key]:
+        """Return keys of all such items, at once."""
+        self._let_others_go_first()
+        return iter(self._note("walk_due", (kind, until, page), self._due(kind, until)))
+
+    def _due(self, kind: str, until: str) -> tuple[Key, ...]:
         due = [
             (str(item["due_at"]), key)
             for key, item in self.items.items()
             if item.get("due") == kind and str(item["due_at"]) <= until
         ]
-        found = tuple(key for _, key in sorted(due)[:limit])
-        return self._note("query_due", (kind, until, limit), found)
+        return tuple(key for _, key in sorted(due))
 
     def write(self, members: Sequence[Put | Update]) -> Rejection | None:
         """Write all members or none."""
@@ -161,5 +169,7 @@ def replay(asked: Iterable[Asked], table: DynamoTable) -> Iterator[tuple[Asked, 
             pk, first, last, limit, newest_first = request.arguments
             found = table.query(pk, first, last, limit=limit, newest_first=newest_first)
             yield request, list(found)
+        elif request.name == "walk_due":
+            yield request, tuple(table.walk_due(*request.arguments))
         else:
             yield request, getattr(table, request.name)(*request.arguments)

@@ -239,6 +239,12 @@ def test_schedules_are_these_and_no_other(template: Template) -> None:
             dead_letters,
             {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 3600},
         ),
+        '{"job": "notify-lapsing"}': (
+            "cron(0 8 * * ? *)",
+            "ExpiryFunction",
+            dead_letters,
+            {"MaximumRetryAttempts": 2, "MaximumEventAgeInSeconds": 3600},
+        ),
         '{"job": "reconcile-payments"}': (
             "rate(2 minutes)",
             "ExpiryFunction",
@@ -254,13 +260,14 @@ def test_schedules_are_these_and_no_other(template: Template) -> None:
     }
 
 
-def test_books_are_audited_while_jakarta_sleeps(template: Template) -> None:
+@pytest.mark.parametrize("job", ["audit", "notify-lapsing"])
+def test_what_runs_once_a_day_runs_by_the_clock_of_jakarta(template: Template, job: str) -> None:
     schedules = template.of_type("AWS::Scheduler::Schedule").values()
 
     assert [
         each["ScheduleExpressionTimezone"]
         for each in schedules
-        if each["Target"]["Input"] == '{"job": "audit"}'
+        if each["Target"]["Input"] == f'{{"job": "{job}"}}'
     ] == ["Asia/Jakarta"]
 
 

@@ -39,7 +39,7 @@ TABLE_ACTIONS_OF = {
     "get_one": "dynamodb:GetItem",
     "query": "dynamodb:Query",
 }
-INDEX_ACTIONS_OF = {"query_due": "dynamodb:Query"}
+INDEX_ACTIONS_OF = dict.fromkeys(("query_due", "walk_due"), "dynamodb:Query")
 WRITES = {"add", "change", "write"}
 READ_BANK_KEYS = ({"Ref": "BankSecret"}, ["secretsmanager:GetSecretValue"])
 SIGN = ({"Fn::GetAtt": ["BcaSigningKey", "Arn"]}, ["kms:Sign"])

@@ -14,7 +14,13 @@ from shared.domain.business import (
     User,
     WhatsAppNumber,
 )
-from shared.domain.credit import CreditAccount, CreditLot, LotSource
+from shared.domain.credit import (
+    CreditAccount,
+    CreditLot,
+    LotSource,
+    LowBalance,
+    ToldLapse,
+)
 from shared.domain.hold import OpenHold
 from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.phone import PhoneNumber
@@ -237,11 +243,51 @@ def lapse_due_at(account: CreditAccount) -> datetime | None:
 
 def account_update(before: CreditAccount, after: CreditAccount) -> tuple[Item, tuple[str, ...]]:
     """Return what a movement sets and removes of a number's item; `due` finds its next lapse."""
+    told, removes = _told_update(before, after)
+    sets = {**account_attributes(after), **told}
     due_at = lapse_due_at(after)
     if due_at is not None:
-        due: Item = {"due": DUE_LOT, "due_at": to_text(due_at)}
-        return {**account_attributes(after), **due}, ()
-    return account_attributes(after), ("due", "due_at") if lapse_due_at(before) else ()
+        return {**sets, "due": DUE_LOT, "due_at": to_text(due_at)}, removes
+    return sets, (*removes, "due", "due_at") if lapse_due_at(before) else removes
+
+
+def told_update(before: CreditAccount, after: CreditAccount) -> tuple[Item, tuple[str, ...]]:
+    """Return what is set and removed where something is told and nothing moves."""
+    sets, removes = _told_update(before, after)
+    sets["low_balance_credits"] = after.low_balance.level
+    if after.told_lapses:
+        sets["told_lapses"] = _told_lapses_value(after)
+    return sets, removes
+
+
+def _told_update(before: CreditAccount, after: CreditAccount) -> tuple[Item, tuple[str, ...]]:
+    if after.low_balance.told:
+        return {"low_balance_told": True}, ()
+    return {}, ("low_balance_told",) if before.low_balance.told else ()
+
+
+def _told_lapses_value(account: CreditAccount) -> list[Value]:
+    return [
+        {"valid_until": each.valid_until.isoformat(), "days": each.days}
+        for each in account.told_lapses
+    ]
+
+
+def account_unmoved(before: CreditAccount) -> tuple[str, dict[str, Value]]:
+    """Return the condition of every movement, with its values: the account is as it was read.
+
+    The level is part of it, because it decides what is told.
+    """
+    seen: dict[str, Value] = {"seen": before.seq, "level": before.low_balance.level}
+    return "#seq = :seen AND #low_balance_credits = :level", seen
+
+
+def account_untold(before: CreditAccount) -> tuple[str, dict[str, Value]]:
+    """Return the condition of telling something of it: nobody else has moved or told anything."""
+    when, seen = account_unmoved(before)
+    if not before.told_lapses:
+        return f"{when} AND attribute_not_exists(#told_lapses)", seen
+    return f"{when} AND #told_lapses = :told", {**seen, "told": _told_lapses_value(before)}
 
 
 def account_attributes(account: CreditAccount) -> Item:
@@ -272,6 +318,13 @@ def read_account(item: Item) -> CreditAccount:
         open_holds=tuple(
             OpenHold(each.text("hold_id"), from_text(each.text("ends_at")))
             for each in part.parts("open_holds")
+        ),
+        low_balance=LowBalance(
+            part.optional_number("low_balance_credits"), item.get("low_balance_told") is True
+        ),
+        told_lapses=tuple(
+            ToldLapse(date.fromisoformat(each.text("valid_until")), each.number("days"))
+            for each in (part.parts("told_lapses") if "told_lapses" in item else ())
         ),
     )
 

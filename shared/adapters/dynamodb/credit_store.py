@@ -121,10 +121,4 @@ class DynamoCreditStore:
     def lots_due(self, now: datetime, limit: int) -> Sequence[tuple[str, PhoneNumber]]:
         """Return candidates (business id, number) with a lot whose date has passed."""
         found = self._table.query_due(keys.DUE_LOT, to_text(now), limit)
-        return [
-            (
-                key.pk.removeprefix(keys.business_partition("")),
-                PhoneNumber(key.sk.removeprefix(keys.NUMBER_SORT_PREFIX)),
-            )
-            for key in found
-        ]
+        return [keys.owned_number(key) for key in found]

@@ -6,15 +6,15 @@ seen at, and the ledger ends where it was seen to end.
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.account_items import close_claim
-from shared.adapters.dynamodb.business_items import account_update
+from shared.adapters.dynamodb.business_items import account_unmoved, account_update
 from shared.adapters.dynamodb.business_members import owe
+from shared.adapters.dynamodb.movement_members import history_members
 from shared.adapters.dynamodb.order_items import (
     attributes_of_other_accounts,
     outbox_item,
     progress_attributes,
     virtual_account_attributes,
 )
-from shared.adapters.dynamodb.payment_items import put_entries
 from shared.adapters.dynamodb.suspense_items import put_entry
 from shared.adapters.dynamodb.table import Put, Update
 from shared.domain.movement import Movement
@@ -48,7 +48,8 @@ def crediting_members(crediting: Crediting) -> list[Put | Update]:
 def _credited_members(crediting: Crediting) -> list[Put | Update]:
     credited = crediting.credited
     if isinstance(credited, Movement):
-        return [_credit_number(crediting, credited), *put_entries(credited)]
+        history = history_members(crediting.order.business_id, credited)
+        return [_credit_number(crediting, credited), *history]
     return _clearing_members(crediting, credited)
 
 
@@ -65,7 +66,7 @@ def _credit_number(crediting: Crediting, movement: Movement) -> Update:
     order, open_order = crediting.order, crediting.seen.open_order
     this = order.invoice_number.running_number
     holds = open_order is not None and open_order.running_number == this
-    when, values = "#seq = :seen", {"seen": movement.before.seq}
+    when, values = account_unmoved(movement.before)
     if holds:
         # Another order may have taken the number since: its reservation is not ours to remove.
         when += " AND #open_order.#running_number = :this"

@@ -37,6 +37,7 @@ USER_SORT_PREFIX = "U#"
 SUSPENSE_SORT_PREFIX = "S#"
 CORRECTION_SORT_PREFIX = "C#"
 CREDIT_NOTE_SORT_PREFIX = "CN#"
+NOTICE_SORT_PREFIX = "M#"
 UNIDENTIFIED = "UNIDENTIFIED"
 # The list of all businesses, for whoever has to look at every one of them.
 DIRECTORY = "DIRECTORY"
@@ -72,6 +73,12 @@ def directory_entry(business_id: str) -> Key:
 def number(business_id: str, phone: PhoneNumber) -> Key:
     """A WhatsApp number with its credits."""
     return Key(business_partition(business_id), NUMBER_SORT_PREFIX + phone)
+
+
+def owned_number(key: Key) -> tuple[str, PhoneNumber]:
+    """The business id and the number of a number's key."""
+    number = PhoneNumber(key.sk.removeprefix(NUMBER_SORT_PREFIX))
+    return key.pk.removeprefix(business_partition("")), number
 
 
 def order_sort(running_number: int) -> str:
@@ -160,6 +167,16 @@ def hold(hold_id: str) -> Key:
 def report(hold_id: str, report_id: str) -> Key:
     """A report of what was delivered of a hold."""
     return Key(hold(hold_id).pk, f"R#{report_id}")
+
+
+def notice(business_id: str, notice_id: str) -> Key:
+    """Something that a business was told, by its time."""
+    return Key(business_partition(business_id), NOTICE_SORT_PREFIX + notice_id)
+
+
+def reader(business_id: str, user: str) -> Key:
+    """What a user has read of that."""
+    return Key(business_partition(business_id), f"R#{user}")
 
 
 def number_owner(phone: PhoneNumber) -> Key:

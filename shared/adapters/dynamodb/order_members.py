@@ -6,11 +6,13 @@ from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.account_items import claim_key, close_claim, put_claim
 from shared.adapters.dynamodb.attributes import Item
 from shared.adapters.dynamodb.business_items import (
+    account_unmoved,
     account_update,
     open_order_item,
     placed_at_value,
 )
 from shared.adapters.dynamodb.business_members import draw_number, draw_number_owing
+from shared.adapters.dynamodb.movement_members import history_members
 from shared.adapters.dynamodb.order_items import (
     attributes_of_other_accounts,
     order_item,
@@ -18,7 +20,6 @@ from shared.adapters.dynamodb.order_items import (
     progress_attributes,
     virtual_account_attributes,
 )
-from shared.adapters.dynamodb.payment_items import put_entries
 from shared.adapters.dynamodb.table import Put, Update
 from shared.domain.business import OpenOrder, WhatsAppNumber
 from shared.domain.errors import InvariantBroken
@@ -70,7 +71,7 @@ def _granting_members(placement: Placement, grant: Grant) -> list[Put | Update]:
             order.business_id, running_number, business.receivables, grant.receivables
         ),
         _grant_credits(placement, grant),
-        *put_entries(grant.movement),
+        *history_members(order.business_id, grant.movement),
         Put(keys.outbox(grant.outbox.order_id, grant.outbox.effect), outbox_item(grant.outbox)),
     ]
 
@@ -80,11 +81,9 @@ def _grant_credits(placement: Placement, grant: Grant) -> Update:
     order, seen, replaced = placement.order, placement.seen.number, placement.replaced
     held_by = seen.open_order if seen else None
     sets, removes = account_update(grant.movement.before, grant.movement.after)
-    when = "#seq = :seq_seen AND #placed_at = :placings_seen"
-    values: Item = {
-        "seq_seen": grant.movement.before.seq,
-        "placings_seen": placed_at_value(seen.placed_at if seen else ()),
-    }
+    when, values = account_unmoved(grant.movement.before)
+    when += " AND #placed_at = :placings_seen"
+    values["placings_seen"] = placed_at_value(seen.placed_at if seen else ())
     if replaced and held_by and replaced.invoice_number.running_number == held_by.running_number:
         when += " AND #open_order.#running_number = :replaced"
         values["replaced"] = held_by.running_number

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from botocore.exceptions import (
@@ -165,6 +166,25 @@ class DynamoTable:
             "ConsistentRead": True,
             "Limit": limit,
         }
+        return self._pages(arguments)
+
+    def query_due(self, kind: str, until: str, limit: int) -> tuple[Key, ...]:
+        """Return keys of items of a kind that are due. The index may lag: candidates only."""
+        return tuple(islice(self.walk_due(kind, until, limit), limit))
+
+    def walk_due(self, kind: str, until: str, page: int) -> Iterator[Key]:
+        """Return keys of all such items, earliest first, in pages of `page`, lazily."""
+        arguments: dict[str, Any] = {
+            "TableName": self._name,
+            "IndexName": DUE_INDEX,
+            "KeyConditionExpression": "due = :kind AND due_at <= :until",
+            "ExpressionAttributeValues": encode_item({":kind": kind, ":until": until}),
+            "Limit": page,
+        }
+        for item in self._pages(arguments):
+            yield Key(str(item["pk"]), str(item["sk"]))
+
+    def _pages(self, arguments: dict[str, Any]) -> Iterator[Item]:
         while True:
             answer = _reading(lambda: self._client.query(**arguments))
             for wire in answer["Items"]:
@@ -172,20 +192,6 @@ class DynamoTable:
             if "LastEvaluatedKey" not in answer:
                 return
             arguments["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-
-    def query_due(self, kind: str, until: str, limit: int) -> tuple[Key, ...]:
-        """Return keys of items of a kind that are due. The index may lag: candidates only."""
-        answer = _reading(
-            lambda: self._client.query(
-                TableName=self._name,
-                IndexName=DUE_INDEX,
-                KeyConditionExpression="due = :kind AND due_at <= :until",
-                ExpressionAttributeValues=encode_item({":kind": kind, ":until": until}),
-                Limit=limit,
-            )
-        )
-        found = [decode_item(wire) for wire in answer["Items"]]
-        return tuple(Key(str(item["pk"]), str(item["sk"])) for item in found)
 
     def write(self, members: Sequence[Put | Update]) -> Rejection | None:
         """Write all members or none. Returns None when done, else which conditions failed."""

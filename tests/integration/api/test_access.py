@@ -87,6 +87,8 @@ class Town:
         match cell.method, cell.path:
             case "GET", path if "{number}" in path:
                 return path.replace("{number}", str(number)), None
+            case "PUT", path:
+                return path.replace("{number}", str(number)), {"credits": 5}
             case "POST", "/v1/quotes":
                 return cell.path, {"number": number, "credits": 1_000}
             case "POST", "/v1/orders":
@@ -256,7 +258,7 @@ STEPS = st.tuples(
     st.sampled_from(
         [
             *("me", "numbers", "quote", "place", "list", "filter", "order", "cancel", "invoice"),
-            *("payment-method", "check", "unmatched-payments"),
+            *("payment-method", "check", "unmatched-payments", "low-balance", "notifications"),
         ]
     ),
     st.integers(1, 6),
@@ -292,17 +294,19 @@ def take(api: DashboardApi, business_id: str, step: str, running: int) -> Reply:
     number = NUMBER if running % 2 else FOREIGN_NUMBER
     order = f"/v1/orders/ord_{prefix}-{running:04d}"
     match step:
-        case "me" | "numbers" | "unmatched-payments":
+        case "me" | "numbers" | "unmatched-payments" | "notifications":
             return api.get(f"/v1/{step}", token=token)
+        case "low-balance":
+            body = {"credits": 5_000 + running}
+            return api.call("PUT", f"/v1/numbers/{number}/{step}", body, token=token)
         case "quote":
             return api.post("/v1/quotes", {"number": number, "credits": 1_000}, token=token)
         case "place":
             # The same keys for both.
             return api.place(number=number, key=f"key-{running}", token=token)
-        case "list":
-            return api.get("/v1/orders?limit=3", token=token)
-        case "filter":
-            return api.get(f"/v1/orders?number={number}&q={prefix}-0", token=token)
+        case "list" | "filter":
+            query = "limit=3" if step == "list" else f"number={number}&q={prefix}-0"
+            return api.get(f"/v1/orders?{query}", token=token)
         case "order":
             return api.get(order, token=token)
         case "payment-method":

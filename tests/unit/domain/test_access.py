@@ -6,10 +6,12 @@ from shared.domain.access import Permission, Role, may
 
 # owner, finance, operator, viewer
 MATRIX = {
-    # numbers, price list, quotes, orders
+    # numbers, price list, quotes, orders, notifications
     Permission.READ: ("yes", "yes", "yes", "yes"),
     # place and cancel
     Permission.TOP_UP: ("yes", "yes", "yes", "no"),
+    # the level below which a number is low on credits
+    Permission.SET_LOW_BALANCE: ("yes", "yes", "yes", "no"),
     # invoices
     Permission.READ_MONEY_DOCUMENTS: ("yes", "yes", "no", "no"),
 }

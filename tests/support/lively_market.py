@@ -376,7 +376,7 @@ def _corrections_of_every_kind(lively: Lively) -> None:
 
 def _holds_that_go_on(lively: Lively) -> None:
     """Open holds, one extended, one ended and not swept, a report that came too late; open orders,
-    one whose bank has not answered."""
+    one whose bank has not answered; a number that is low on credits."""
     lively.hold("ended", 50, minutes=5)
     lively.capture("ended", "r1", 10)
     lively.wait(minutes=6)
@@ -388,6 +388,7 @@ def _holds_that_go_on(lively: Lively) -> None:
     lively.capture("open", "r1", 120)
     lively.hold("extended", 200, SECOND_NUMBER, hours=1)
     lively.extend("extended", hours=30)
+    assert Bell(lively.market).set_level(1_000_000, SECOND_NUMBER)
     lively.market.place(number=NUMBER)
     lively.bank.troubles = [Trouble.ANSWER_LOST]
     waiting = lively.place_at_bni(1_000, SECOND_NUMBER)

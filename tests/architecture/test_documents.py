@@ -32,6 +32,7 @@ STORES = {
     "reconciliation_store.py": "DynamoReconciliationStore",
     "stranger_store.py": "DynamoStrangerStore",
     "suspense_store.py": "DynamoSuspenseStore",
+    "notice_store.py": "DynamoNoticeStore",
     "audit_store.py": "DynamoAuditStore",
 }
 DECISION_PARTS = ["Context", "Decision", "Why", "What would change it"]
@@ -136,7 +137,7 @@ def test_every_alarm_and_metric_has_its_page_of_the_runbook() -> None:
     webhook = {*WEBHOOK_METRIC_OF.values(), *counted, BROKEN_CALL}
     expiry = {"OrdersExpired", "PaymentsFound", "ReversedPayment", "BankUnanswered", "SuspenseIdr"}
     expiry |= {"AuditDifference", "AuditUnreached"}
-    expiry |= {"HoldsExpired", "NumbersLapsed"}
+    expiry |= {"HoldsExpired", "NumbersLapsed", "LapsesTold", "LapsesUntold"}
     fulfilment = {*FULFILMENT_METRIC_OF.values(), "AccountsGivenUp", "AccountsFailed"}
     metrics = {*webhook, *fulfilment, *expiry, REFUSED_REPORT}
     described = {row[0].strip("`") for row in document("docs/operations.md").rows("Metrics")}

@@ -7,14 +7,12 @@ from typing import Annotated
 
 import typer
 
-from backoffice.deciders import ByOption, ReasonOption
-from backoffice.lines import moment, rupiah, say
+from backoffice.deciders import ByOption, ReasonOption, YesOption, confirm, refuse
+from backoffice.lines import LISTED_MAX, moment, rupiah, say, say_listed
 from backoffice.terminal import (
-    REFUSED,
     StackOption,
     TableOption,
     clock_of,
-    errors,
     faults_told,
     open_table,
 )
@@ -40,9 +38,6 @@ from shared.usecases.correct_credits import (
     free_of_lot,
     propose_correction,
 )
-
-# One request reads that many; whoever has more works on the oldest first.
-LISTED_MAX = 100
 
 SAID: dict[Correcting, str] = {
     Correcting.UNKNOWN_CASE: "refused: nothing was ever proposed under this case",
@@ -117,7 +112,7 @@ def list_proposed(table: TableOption = None, stack: StackOption = None) -> None:
     for each in found:
         say(f"{each.business_id} {each.case_id}  {_what(each.proposal)}")
         say(f"    {_proposed(each.proposal)}")
-    say(f"{len(found)} listed" + (", perhaps not all" if len(found) == LISTED_MAX else ""))
+    say_listed(len(found))
 
 
 @proposing.command()
@@ -224,7 +219,7 @@ def approve(
     business: BusinessArgument,
     case: CaseArgument,
     by: ByOption,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+    yes: YesOption = False,
     table: TableOption = None,
     stack: StackOption = None,
 ) -> None:
@@ -239,9 +234,7 @@ def approve(
     proposal = prospect.correction.proposal
     say(_proposed(proposal))
     say(_effect(prospect))
-    if not yes and not typer.confirm("Do it?"):
-        say("Nothing was changed.")
-        raise typer.Exit(REFUSED)
+    confirm(yes=yes)
     approval = CaseApproval(business, case, proposal, person)
     with faults_told():
         outcome = approve_correction(approval, store, RequestTimer(), now=asked.now)
@@ -305,8 +298,7 @@ def _end(outcome: CorrectingOutcome) -> None:
     """Say what became of it; exit with 1 where it was refused."""
     said = SAID[outcome.outcome]
     if outcome.outcome not in DONE:
-        errors.print(said, markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(REFUSED)
+        refuse(said)
     say(said + _booked(outcome.correction))
 
 

@@ -1,9 +1,11 @@
 """Who decides, and why: what every command asks for that proposes or approves something."""
 
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
+from backoffice.lines import say
+from backoffice.terminal import REFUSED, errors
 from shared.domain.person import Person, parse_person
 from shared.domain.suspense import REASON_LETTERS_MAX, is_line
 
@@ -27,3 +29,17 @@ ByOption = Annotated[
 ReasonOption = Annotated[
     str, typer.Option("--reason", help="Why, for whoever reads it later", callback=_reason)
 ]
+YesOption = Annotated[bool, typer.Option("--yes", help="Do not ask")]
+
+
+def confirm(*, yes: bool) -> None:
+    """Ask whether what was shown shall be done. Exits where it shall not."""
+    if not yes and not typer.confirm("Do it?"):
+        say("Nothing was changed.")
+        raise typer.Exit(REFUSED)
+
+
+def refuse(said: str) -> NoReturn:
+    """Say why nothing was done, and exit."""
+    errors.print(said, markup=False, highlight=False, soft_wrap=True)
+    raise typer.Exit(REFUSED)

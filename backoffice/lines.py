@@ -9,12 +9,19 @@ from shared.domain.money import Rupiah
 from shared.domain.wib import WIB
 
 UNREADABLE = "?"
+# One request reads that many; whoever has more works on the oldest first.
+LISTED_MAX = 100
 
 
 def say(line: str) -> None:
     """Print a line as it is: never broken, and nothing in it moves the cursor or colours text."""
     readable = "".join(each if each.isprintable() else UNREADABLE for each in line)
     console.print(readable, markup=False, highlight=False, soft_wrap=True)
+
+
+def say_listed(count: int) -> None:
+    """Print the last line of a list that was asked for LISTED_MAX."""
+    say(f"{count} listed" + (", perhaps not all" if count == LISTED_MAX else ""))
 
 
 def rupiah(amount: Rupiah) -> str:

@@ -2,13 +2,11 @@
 
 import typer
 
-from backoffice.lines import Owners, moment, rupiah, say
+from backoffice.lines import LISTED_MAX, Owners, moment, rupiah, say, say_listed
 from backoffice.terminal import StackOption, TableOption, faults_told, open_table
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.domain.virtual_account import VirtualAccountClaim
-
-LISTED_MAX = 100
 
 reversals = typer.Typer(name="reversals", no_args_is_help=True, help=__doc__)
 
@@ -27,7 +25,7 @@ def list_reversals(table: TableOption = None, stack: StackOption = None) -> None
         found = DynamoReconciliationStore(opened).reversals(LISTED_MAX)
         for claim in found:
             _list(claim, owners)
-    say(f"{len(found)} listed" + (", perhaps not all" if len(found) == LISTED_MAX else ""))
+    say_listed(len(found))
 
 
 def _list(claim: VirtualAccountClaim, owners: Owners) -> None:

@@ -5,14 +5,12 @@ from typing import Annotated
 
 import typer
 
-from backoffice.deciders import ByOption, ReasonOption
-from backoffice.lines import Owners, moment, rupiah, say
+from backoffice.deciders import ByOption, ReasonOption, YesOption, confirm, refuse
+from backoffice.lines import LISTED_MAX, Owners, moment, rupiah, say, say_listed
 from backoffice.terminal import (
-    REFUSED,
     StackOption,
     TableOption,
     clock_of,
-    errors,
     faults_told,
     open_table,
 )
@@ -38,9 +36,6 @@ from shared.usecases.decide_suspense import (
     foresee_approval,
     propose_decision,
 )
-
-# One request reads that many; whoever has more held payments works on the oldest first.
-LISTED_MAX = 100
 
 SAID: dict[Deciding, str] = {
     Deciding.UNKNOWN_PAYMENT: "refused: no money was ever held under this payment id",
@@ -80,7 +75,7 @@ def list_held(table: TableOption = None, stack: StackOption = None) -> None:
         found = DynamoSuspenseStore(opened).held(LISTED_MAX)
         for held in found:
             _list(held, owners)
-    say(f"{len(found)} listed" + (", perhaps not all" if len(found) == LISTED_MAX else ""))
+    say_listed(len(found))
 
 
 @suspense.command()
@@ -116,7 +111,7 @@ def propose(
 def approve(
     payment_id: PaymentId,
     by: ByOption,
-    yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False,
+    yes: YesOption = False,
     table: TableOption = None,
     stack: StackOption = None,
 ) -> None:
@@ -131,9 +126,7 @@ def approve(
         return
     say(_proposed(prospect.proposal))
     say(_effect(prospect, clock.now()))
-    if not yes and not typer.confirm("Do it?"):
-        say("Nothing was changed.")
-        raise typer.Exit(REFUSED)
+    confirm(yes=yes)
     approval = Approval(payment_id, prospect.proposal, person)
     with faults_told():
         outcome = approve_decision(approval, store, RequestTimer(), now=clock.now())
@@ -191,8 +184,7 @@ def _end(outcome: DecidingOutcome) -> None:
     """Say what became of it; exit with 1 where it was refused."""
     said = SAID[outcome.outcome]
     if outcome.outcome not in DONE:
-        errors.print(said, markup=False, highlight=False, soft_wrap=True)
-        raise typer.Exit(REFUSED)
+        refuse(said)
     say(said + _still_held(outcome.suspense))
 
 

@@ -4,7 +4,12 @@ import os
 
 import pytest
 
-pytest_plugins = ["tests.support.tools", "tests.support.template", "tests.support.dynamodb"]
+pytest_plugins = [
+    "tests.support.tools",
+    "tests.support.template",
+    "tests.support.dynamodb",
+    "tests.support.histories",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

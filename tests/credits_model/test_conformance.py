@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from hypothesis import settings
-from hypothesis.stateful import run_state_machine_as_test
 
 from local.resources import create_table
 from local.template import Template
@@ -16,6 +15,7 @@ from shared.adapters.dynamodb.table import DynamoTable, Put, Update
 from tests.credits_model.machine import CreditsMachine
 from tests.credits_model.side_by_side import SideBySide
 from tests.credits_model.test_model import STEADY
+from tests.support.histories import run_histories
 from tests.support.lively_market import make_lively
 from tests.support.market import Market
 from tests.support.memory_market import memory_market
@@ -72,7 +72,7 @@ def test_requests_of_random_histories_are_answered_alike(
         return SideBySide(memory_market(memory))
 
     few = settings(STEADY, max_examples=HISTORIES, stateful_step_count=20)
-    run_state_machine_as_test(lambda: CreditsMachine(begin), settings=few)  # type: ignore[arg-type]  # it takes whatever makes a machine
+    run_histories(lambda: CreditsMachine(begin), few)
 
     assert len(histories) >= HISTORIES
     for asked, memory in histories[-HISTORIES:]:

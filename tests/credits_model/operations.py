@@ -26,7 +26,15 @@ from shared.usecases.sweep_credits import CreditSweep, expire_holds, lapse_lots
 from tests.credits_model.credit_model import Answer, CreditModel
 from tests.credits_model.staff import Case, correct
 from tests.model.ledger_model import Slabs, bill, wib_day
-from tests.support.market import FOREIGN_NUMBER, KOPI, NUMBER, SECOND_NUMBER, TEH, Market
+from tests.support.market import (
+    FOREIGN_NUMBER,
+    KOPI,
+    NUMBER,
+    SECOND_NUMBER,
+    TEH,
+    CountingTimer,
+    Market,
+)
 from tests.support.suspense import BUDI, SARI
 
 # The second number of the business whose price is no whole rupiah.
@@ -48,21 +56,6 @@ SLABS: dict[str, Slabs] = {
     ),
     TEH: ((1_000, Fraction("512.11")),),
 }
-
-
-class CountingTimer:
-    """Nobody waits; after so many tries the time is over."""
-
-    def __init__(self) -> None:
-        self._elapsed_ms = 0
-
-    def elapsed_ms(self) -> int:
-        """What the tries have taken."""
-        return self._elapsed_ms
-
-    def pause(self, attempt: int) -> None:
-        """Try again at once."""
-        self._elapsed_ms += 200
 
 
 class Operation(Protocol):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from shared.domain.hold import HeldSlice, Hold
+from shared.ports.faults import StoreBusy
 from shared.usecases.place_hold import Holding, HoldingOutcome
 from tests.support.broadcasts import Broadcasts
 from tests.support.dynamodb import new_client
@@ -17,6 +18,7 @@ from tests.support.market import (
     NOW,
     NUMBER,
     SECOND_NUMBER,
+    CountingTimer,
     Market,
     PatientTimer,
 )
@@ -250,6 +252,28 @@ def test_fifty_holds_at_once_are_all_answered_and_none_is_oversold(engine: Broad
     assert {each.available for each in refused} == {10}
     assert sum(hold.credits for hold in held if hold) == 990
     assert (engine.account().available, engine.account().held) == (10, 990)
+    engine.assert_in_balance()
+
+
+def test_of_two_hundred_at_once_none_is_answered_wrongly(engine: Broadcasts) -> None:
+    """Each has three tries. Whoever loses every race is told to come back, and holds nothing."""
+
+    def attempt(position: int) -> Holding | None:
+        try:
+            return engine.try_hold(f"broadcast-{position}", 4, timer=CountingTimer(2_100)).outcome
+        except StoreBusy:
+            return None
+
+    with ThreadPoolExecutor(200) as threads:
+        outcomes = list(threads.map(attempt, range(200)))
+
+    held = [position for position, each in enumerate(outcomes) if each is Holding.HELD]
+    assert set(outcomes) <= {Holding.HELD, None}
+    assert held
+    assert {f"broadcast-{position}" for position in held} == {
+        str(item["hold_id"]) for item in engine.market.entities("HOLD")
+    }
+    assert engine.account().held == 4 * len(held)
     engine.assert_in_balance()
 
 

@@ -104,12 +104,12 @@ class LowBalance:
     told: bool = False
 
     def left_with(self, available: int, *, came_in: bool) -> LowBalance:
-        """Return it after a movement; `came_in` unless all that the number got was its own."""
-        if self.level is None:
-            return self
-        if available < self.level:
-            return replace(self, told=True)
-        return replace(self, told=self.told and not came_in)
+        """Return it after a movement that brought credits in, or only moved what was there.
+
+        Whoever has just bought credits knows how many there are: that is never told.
+        """
+        is_low = self.level is not None and available < self.level
+        return replace(self, told=self.told and is_low if came_in else self.told or is_low)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,9 +40,10 @@ class Levels:
 
     def moved(self, number: str, left: int, line: int, now: datetime, *, came_in: bool) -> None:
         """Something was written for a number, up to that line, which has left so many credits."""
-        if came_in and left >= self.of.get(number, 0):
+        if not came_in:
+            self._ring(number, left, str(line), now)
+        elif left >= self.of.get(number, 0):
             self.rung.discard(number)
-        self._ring(number, left, str(line), now)
 
     def _ring(self, number: str, left: int, cause: str, now: datetime) -> None:
         level = self.of.get(number, 0)

@@ -39,6 +39,9 @@ class Customer:
         key = {"Idempotency-Key": str(uuid.uuid4())}
         return self._http.post(path, json=body, headers=key)
 
+    def put(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        return self._http.put(path, json=body)
+
     def order(self, number: str, **more: Any) -> dict[str, Any]:
         """Place 1.000 credits; what an earlier journey left open makes way."""
         body = {"number": number, "credits": 1_000, "payment_method": "BCA_VA", **more}

@@ -119,6 +119,22 @@ def test_with_the_clock_set_back_five_years_the_invoice_has_ten_percent_vat(
     assert "Rp 456.500" in text_of(owner.invoice(order))
 
 
+def test_the_bell_rings_for_a_low_balance_and_before_credits_lapse(stranger: Customer) -> None:
+    number = stranger.numbers[0]
+    stranger.pay(stranger.order(number))
+    level = f"/v1/numbers/{number.replace('+', '%2B')}/low-balance"
+
+    assert stranger.put(level, {"credits": 1_000_000}).json()["low_balance_credits"] == 1_000_000
+    stranger.advance(340 * 86_400)
+    told, again = stranger.run("notify-lapsing"), stranger.run("notify-lapsing")
+
+    assert (told["told"] >= 1, again["told"], again["failed"]) == (True, 0, 0)
+    bell = stranger.get("/v1/notifications").json()
+    assert [each["kind"] for each in bell["items"]] == ["LAPSING", "LOW_BALANCE"]
+    assert bell["unread"] == 2
+    assert stranger.post("/v1/notifications/read", {}).json() == {"unread": 0}
+
+
 def test_two_businesses_never_see_each_other(owner: Customer, stranger: Customer) -> None:
     order = owner.order(owner.numbers[1])
 

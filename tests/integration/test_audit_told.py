@@ -42,7 +42,7 @@ def run_audit(market: Market) -> tuple[dict[str, Any], dict[str, Any]]:
     """What the job answers, and what it counts."""
     # What only the other jobs need is not looked at.
     others: dict[str, Any] = dict.fromkeys(
-        ("store", "credits", "payments", "notes", "suspense", "banks")
+        ("store", "credits", "payments", "notes", "suspense", "notices", "banks")
     )
     books = DynamoAuditStore(market.table)
     needs = Dependencies(books=books, clock=StandingClock(), timer=RequestTimer, **others)

@@ -117,8 +117,18 @@ def test_a_movement_counts_as_a_whole() -> None:
 
     assert begin(account, NOW).notice is not None
     assert (lifted.notice, lifted.after.low_balance.told) == (None, False)
-    assert still_low.notice is not None
-    assert (still_low.notice.cause, still_low.notice.fact) == ("3", LowCredits(100, 500))
+    assert (still_low.notice, still_low.after.low_balance.told) == (None, False)
+
+
+def test_who_has_just_bought_credits_is_not_told_of_them_until_they_are_used() -> None:
+    account = an_account(low_balance=LowBalance(2_000))
+
+    bought = after_top_up(begin(account, NOW), 1_000)
+
+    assert (bought.notice, bought.after.low_balance.told) == (None, False)
+    used = after_hold(begin(bought.after, NOW), 1).notice
+    assert used is not None
+    assert used.fact == LowCredits(999, 2_000)
 
 
 def test_credits_past_their_date_keep_nobody_above_a_level() -> None:

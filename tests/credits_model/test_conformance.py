@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
-import pytest
 from hypothesis import settings
 
-from local.resources import create_table
-from local.template import Template
 from shared.adapters.dynamodb.table import DynamoTable, Put, Update
 from tests.credits_model.machine import CreditsMachine
 from tests.credits_model.side_by_side import SideBySide
 from tests.credits_model.test_model import STEADY
+from tests.support.dynamodb import NewTable
 from tests.support.histories import run_histories
 from tests.support.lively_market import make_lively
 from tests.support.market import Market
@@ -25,25 +22,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 HISTORIES = 12
-NewTable = Callable[[], str]
-
-
-@pytest.fixture
-def new_table(dynamodb_client: DynamoDBClient, cloud_template: Template) -> Iterator[NewTable]:
-    """A function that makes a table and drops the one before."""
-    ((_, properties),) = cloud_template.resources("AWS::DynamoDB::Table")
-    made: list[str] = []
-
-    def make() -> str:
-        for name in made:
-            dynamodb_client.delete_table(TableName=name)
-        made[:] = [f"table-{uuid4().hex}"]
-        create_table(dynamodb_client, properties, made[0])
-        return made[0]
-
-    yield make
-    for name in made:
-        dynamodb_client.delete_table(TableName=name)
 
 
 def assert_alike(asked: Sequence[Asked], items: Items, client: DynamoDBClient, name: str) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import boto3
@@ -20,6 +20,8 @@ from tests.support.tools import RequireTool
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+NewTable = Callable[[], str]
 
 # What the bank doors use, so that a fault meets the retries that it will meet in production.
 ONE_ATTEMPT = Config(
@@ -61,14 +63,45 @@ def dynamodb_client(dynamodb_endpoint: str) -> DynamoDBClient:
     return new_client(dynamodb_endpoint)
 
 
+@pytest.fixture(scope="session")
+def table_properties(cloud_template: Template) -> dict[str, Any]:
+    """What the template says of its table, but for the stream.
+
+    DynamoDB Local keeps the records of every stream, also of tables that are gone, and each write
+    takes longer for them: four times as long after a hundred tables. Nobody reads them here.
+    """
+    ((_, properties),) = cloud_template.resources("AWS::DynamoDB::Table")
+    return {name: each for name, each in properties.items() if name != "StreamSpecification"}
+
+
 @pytest.fixture
-def table_name(dynamodb_client: DynamoDBClient, cloud_template: Template) -> Iterator[str]:
+def table_name(dynamodb_client: DynamoDBClient, table_properties: dict[str, Any]) -> Iterator[str]:
     """A fresh table as the template describes it; gone afterwards, for each one costs the rest."""
     name = f"table-{uuid4().hex}"
-    ((_, properties),) = cloud_template.resources("AWS::DynamoDB::Table")
-    create_table(dynamodb_client, properties, name)
+    create_table(dynamodb_client, table_properties, name)
     yield name
     dynamodb_client.delete_table(TableName=name)
+
+
+@pytest.fixture(scope="session")
+def new_table(
+    dynamodb_client: DynamoDBClient, table_properties: dict[str, Any]
+) -> Iterator[NewTable]:
+    """A function that makes an empty table and drops the one that it made before."""
+    made: list[str] = []
+
+    def drop() -> None:
+        while made:
+            dynamodb_client.delete_table(TableName=made.pop())
+
+    def make() -> str:
+        drop()
+        made.append(f"table-{uuid4().hex}")
+        create_table(dynamodb_client, table_properties, made[0])
+        return made[0]
+
+    yield make
+    drop()
 
 
 def new_client(endpoint: str) -> DynamoDBClient:

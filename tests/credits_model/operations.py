@@ -32,10 +32,10 @@ from tests.support.market import (
     NUMBER,
     SECOND_NUMBER,
     TEH,
-    CountingTimer,
     Market,
 )
 from tests.support.suspense import BUDI, SARI
+from tests.support.timers import CountingTimer
 
 # The second number of the business whose price is no whole rupiah.
 SISTER_NUMBER = PhoneNumber("+6285700002222")

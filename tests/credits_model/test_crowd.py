@@ -21,7 +21,8 @@ from shared.usecases.place_hold import Holding, HoldRequest, place_hold
 from shared.usecases.sweep_credits import expire_holds, lapse_lots
 from tests.credits_model.invariants import credits_and_money_add_up
 from tests.model.invariants import entries_are_chained_without_holes
-from tests.support.market import NUMBER, SECOND_NUMBER, Market, PatientTimer
+from tests.support.market import NUMBER, SECOND_NUMBER, Market
+from tests.support.timers import PatientTimer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

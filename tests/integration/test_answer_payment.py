@@ -16,7 +16,8 @@ from shared.domain.order import OrderStatus
 from shared.domain.payment import PaidAmount, Settlement
 from shared.usecases.answer_payment import PaymentReply
 from shared.usecases.cancel_order import Cancelling
-from tests.support.market import KOPI, NUMBER, SECOND_NUMBER, Market, PatientTimer
+from tests.support.market import KOPI, NUMBER, SECOND_NUMBER, Market
+from tests.support.timers import PatientTimer
 
 T = TypeVar("T")
 

@@ -28,7 +28,8 @@ from tests.support.at_banks import (
 )
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import Market, PatientTimer
+from tests.support.market import Market
+from tests.support.timers import PatientTimer
 
 BCA, BNI = PaymentMethod.BCA_VA, PaymentMethod.BNI_VA
 # Nothing was done; it was done, and not told; it was not told, and done later.

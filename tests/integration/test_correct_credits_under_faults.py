@@ -23,9 +23,9 @@ from tests.support.market import (
     KOPI,
     NUMBER,
     Market,
-    PatientTimer,
     Stopwatch,
 )
+from tests.support.timers import PatientTimer
 
 GRANT, ADJUSTMENT = CorrectionKind.GRANT, CorrectionKind.ADJUSTMENT
 REFUND, MOVE = CorrectionKind.REFUND, CorrectionKind.MOVE

@@ -10,7 +10,8 @@ from shared.usecases.sweep_credits import CreditSweep
 from tests.support.broadcasts import Broadcasts
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import SECOND_NUMBER, Market, PatientTimer
+from tests.support.market import SECOND_NUMBER, Market
+from tests.support.timers import PatientTimer
 
 # Credits paid on 22 November 2026 are valid through that day of 2027 in Jakarta.
 LAST_EVENING = datetime(2027, 11, 22, 16, 59, 59, 999_000, tzinfo=UTC)

@@ -14,7 +14,8 @@ from shared.usecases.move_hold import HoldMove, HoldMoveOutcome
 from tests.support.broadcasts import Broadcasts
 from tests.support.dynamodb import new_client
 from tests.support.faults import FaultyConnection
-from tests.support.market import NOW, Market, PatientTimer
+from tests.support.market import NOW, Market
+from tests.support.timers import PatientTimer
 from tests.support.units import Meter
 
 ENDED = {"hours": 24, "milliseconds": 1}

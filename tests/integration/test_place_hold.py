@@ -18,10 +18,9 @@ from tests.support.market import (
     NOW,
     NUMBER,
     SECOND_NUMBER,
-    CountingTimer,
     Market,
-    PatientTimer,
 )
+from tests.support.timers import CountingTimer, PatientTimer
 
 
 @pytest.fixture

@@ -23,9 +23,9 @@ from tests.support.market import (
     TEH,
     TRIAL_NUMBER,
     Market,
-    PatientTimer,
     Stopwatch,
 )
+from tests.support.timers import PatientTimer
 
 
 def test_an_order_is_placed_with_everything_frozen(market: Market) -> None:

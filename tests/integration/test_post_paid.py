@@ -22,7 +22,7 @@ from shared.usecases.expire_orders import ExpirySweep
 from shared.usecases.place_order import Placed, PlacingRefusal, Refused
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import KOPI, NUMBER, SECOND_NUMBER, Market, PatientTimer
+from tests.support.market import KOPI, NUMBER, SECOND_NUMBER, Market
 from tests.support.post_paid import (
     CLOSED,
     CLOSING,
@@ -33,6 +33,7 @@ from tests.support.post_paid import (
     rupiah_legs,
 )
 from tests.support.suspense import balances
+from tests.support.timers import PatientTimer
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from shared.usecases.finish_accounts import AccountEnd
 from tests.support.banks import Trouble
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import KOPI, Market, PatientTimer
+from tests.support.market import KOPI, Market
 from tests.support.post_paid import (
     CLOSED,
     CLOSING,
@@ -33,6 +33,7 @@ from tests.support.post_paid import (
     rupiah_legs,
 )
 from tests.support.suspense import Office, balances, inquire, reconcile
+from tests.support.timers import PatientTimer
 
 BY_BNI = PaymentMethod.BNI_VA
 

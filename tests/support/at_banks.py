@@ -27,7 +27,8 @@ from shared.usecases.change_payment_method import MethodChangeOutcome, change_pa
 from shared.usecases.finish_accounts import AccountEnd, finish_accounts
 from shared.usecases.reconcile_payments import Reconciliation, reconcile_payments
 from tests.support.banks import KeepingBank
-from tests.support.market import Market, PatientTimer
+from tests.support.market import Market
+from tests.support.timers import PatientTimer
 
 
 @dataclass

@@ -37,7 +37,8 @@ from tests.support.bca import (
     public_pem,
     written,
 )
-from tests.support.market import Market, PatientTimer
+from tests.support.market import Market
+from tests.support.timers import PatientTimer
 
 TOKEN_KEY = "a key of at least thirty-two bytes that seals tokens"
 

@@ -97,30 +97,6 @@ class Stopwatch:
         self.pauses.append(attempt)
 
 
-class PatientTimer(RequestTimer):
-    """A Timer that waits like the real one and has no deadline, for a crowd on a slow machine."""
-
-    def elapsed_ms(self) -> int:
-        """Always the beginning."""
-        return 0
-
-
-@dataclass
-class CountingTimer:
-    """A Timer on which nobody waits: each try is said to have taken so long."""
-
-    ms_of_a_try: int = 200
-    _elapsed_ms: int = 0
-
-    def elapsed_ms(self) -> int:
-        """What the tries have taken."""
-        return self._elapsed_ms
-
-    def pause(self, attempt: int) -> None:
-        """Try again at once."""
-        self._elapsed_ms += self.ms_of_a_try
-
-
 @dataclass(frozen=True)
 class Market:
     """See the module. Frozen: `at` and `through` give another view of the same table."""

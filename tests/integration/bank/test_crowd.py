@@ -7,7 +7,7 @@ from local.http_events import HttpRequest
 from shared.domain.order import OrderStatus
 from tests.support.bank_door import Answer, Door, new_id
 from tests.support.bca import inquiry_body, payment_body
-from tests.support.market import PatientTimer
+from tests.support.timers import PatientTimer
 
 CROWD = 16
 # A caller that fails on its way in must not keep the others waiting for ever.

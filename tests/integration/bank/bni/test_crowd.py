@@ -2,7 +2,7 @@
 
 from tests.integration.bank.test_crowd import CROWD, at_once
 from tests.support.bni import TAKEN, TELL_AGAIN, Branch, heard
-from tests.support.market import PatientTimer
+from tests.support.timers import PatientTimer
 
 
 def kinds(branch: Branch) -> list[str]:

@@ -28,7 +28,8 @@ from tests.support.banks import KeepingBank, Trouble
 from tests.support.bni import TAKEN, TELL_AGAIN, Body, Branch
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import NOW, Market, PatientTimer
+from tests.support.market import NOW, Market
+from tests.support.timers import PatientTimer
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

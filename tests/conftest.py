@@ -17,6 +17,8 @@ def pytest_configure(config: pytest.Config) -> None:
     # A real profile, role or bundle of the machine must not reach a test.
     for name in [name for name in os.environ if name.startswith("AWS_")]:
         del os.environ[name]
+    # Nor the width of its terminal, which pytest-xdist sets: a console reads it when it is made.
+    os.environ.pop("COLUMNS", None)
     os.environ.update(
         AWS_ACCESS_KEY_ID="testing",
         AWS_SECRET_ACCESS_KEY="testing",

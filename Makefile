@@ -23,7 +23,7 @@ demo: ## buy credits step by step in the terminal, against a running stack or on
 
 test: ## every test, offline once the packages are there
 	@$(SETUP) test
-	$(PYTEST) --numprocesses=auto --maxprocesses=4 --dist=loadfile
+	$(PYTEST) --numprocesses=auto --maxprocesses=4 --dist=loadfile --no-loadscope-reorder
 
 check: ## format, lint, strict types, architecture
 	@$(SETUP) check

@@ -67,6 +67,7 @@ from shared.usecases.read_notices import mark_read, read_notices
 from shared.usecases.set_low_balance import set_low_balance
 
 _Body = TypeVar("_Body", bound=BaseModel)
+_T = TypeVar("_T")
 
 
 @dataclass(frozen=True)
@@ -142,25 +143,19 @@ class Endpoints:
         request = call.message_as(StatementQuery).to_domain()
         business_id, number = call.caller.business_id, _number(call)
         found = read_statement(business_id, number, request, self._needs.credits, now=call.now)
-        if found is None:
-            raise Problem(Code.NOT_FOUND)
-        return Answer(StatementAnswer.of(found))
+        return Answer(StatementAnswer.of(_found(found)))
 
     def list_lots(self, call: Call) -> Answer:
         """The credit lots of a number that are not used up, in their order of use."""
         business_id, number = call.caller.business_id, _number(call)
         account = read_account(business_id, number, self._needs.credits, now=call.now)
-        if account is None:
-            raise Problem(Code.NOT_FOUND)
-        return Answer(LotsAnswer.of(account))
+        return Answer(LotsAnswer.of(_found(account)))
 
     def get_forecast(self, call: Call) -> Answer:
         """What will lapse of a number's credits at the pace of the last 30 days."""
         business_id, number = call.caller.business_id, _number(call)
         forecast = forecast_credits(business_id, number, self._needs.credits, now=call.now)
-        if forecast is None:
-            raise Problem(Code.NOT_FOUND)
-        return Answer(ForecastAnswer.of(forecast))
+        return Answer(ForecastAnswer.of(_found(forecast)))
 
     def set_low_balance(self, call: Call) -> Answer:
         """Set the level below which a number is low on credits, or take it away."""
@@ -293,9 +288,7 @@ class Endpoints:
             self._asking(call),
             now=call.now,
         )
-        if checked is None:
-            raise Problem(Code.NOT_FOUND)
-        return Answer(CheckAnswer.of(checked, call.now))
+        return Answer(CheckAnswer.of(_found(checked), call.now))
 
     def list_unmatched_payments(self, call: Call) -> Answer:
         """Money of the business that belongs to no order, and what became of it."""
@@ -325,10 +318,7 @@ class Endpoints:
         return PlacingPorts(needs.store, needs.banks, needs.chance, self._asking(call))
 
     def _business(self, call: Call) -> Business:
-        business = self._needs.store.business(call.caller.business_id)
-        if business is None:
-            raise Problem(Code.NOT_FOUND)
-        return business
+        return _found(self._needs.store.business(call.caller.business_id))
 
     def _order(self, call: Call) -> Order:
         invoice_number = _invoice_number(call)
@@ -357,15 +347,16 @@ def _order_problem(code: Code, order: Order | None, now: datetime) -> Problem:
     return Problem(code, extra={"order": OrderAnswer.of(order, now).model_dump(mode="json")})
 
 
-def _number(call: Call) -> PhoneNumber:
-    number = parse_phone_in_address(call.path["number"])
-    if number is None:
+def _found(what: _T | None) -> _T:
+    """Return what is there and is the caller's. Raises the one Problem for all that is not."""
+    if what is None:
         raise Problem(Code.NOT_FOUND)
-    return number
+    return what
+
+
+def _number(call: Call) -> PhoneNumber:
+    return _found(parse_phone_in_address(call.path["number"]))
 
 
 def _invoice_number(call: Call) -> InvoiceNumber:
-    number = parse_order_id(call.path["order_id"])
-    if number is None:
-        raise Problem(Code.NOT_FOUND)
-    return number
+    return _found(parse_order_id(call.path["order_id"]))

@@ -18,7 +18,7 @@ from shared.domain.errors import InvariantBroken
 from shared.domain.order import Order, OrderStatus
 from shared.invoice.formats import format_count, format_date, format_rupiah, format_time
 from shared.invoice.printable import printable
-from shared.mail.wording import BILL, CONFIRMATION, MailWording
+from shared.mail.wording import BILL, CONFIRMATION, LABELS, MailWording
 from shared.ports.faults import MailRefused
 
 NAME_CHARS_MAX = 160
@@ -59,7 +59,7 @@ class MimeConfirmationWriter:
         )
         # RFC 3834: nobody's absence note should answer this.
         message["Auto-Submitted"] = "auto-generated"
-        message.set_content(_text(facts, words, name), cte="quoted-printable")
+        message.set_content(_text(facts, words, name, order.parties.locale), cte="quoted-printable")
         message.add_alternative(
             _html(facts, words, name, order.parties.locale), subtype="html", cte="quoted-printable"
         )
@@ -108,32 +108,34 @@ def _facts(
     order: Order, words: MailWording, payment: list[tuple[str, str]]
 ) -> list[tuple[str, str]]:
     locale = order.parties.locale
-    valid_until = order.lot().valid_until
+    labels, valid_until = LABELS[locale], order.lot().valid_until
     return [
-        (words.buyer, printable(order.parties.buyer.legal_name, NAME_CHARS_MAX)),
-        (words.number, order.number),
-        (words.credits, format_count(order.quote.credits, locale)),
+        (labels.buyer, printable(order.parties.buyer.legal_name, NAME_CHARS_MAX)),
+        (labels.number, order.number),
+        (labels.credits, format_count(order.quote.credits, locale)),
         (words.total, format_rupiah(order.quote.total, locale)),
         *payment,
-        (words.valid_until, format_date(valid_until, locale)),
-        (words.invoice_number, str(order.invoice_number)),
+        (labels.valid_until, format_date(valid_until, locale)),
+        (labels.invoice_number, str(order.invoice_number)),
     ]
 
 
-def _text(facts: list[tuple[str, str]], words: MailWording, attachment: str) -> str:
+def _text(facts: list[tuple[str, str]], words: MailWording, attachment: str, locale: Locale) -> str:
+    labels = LABELS[locale]
     lines = [f"{label}: {text}" for label, text in facts]
-    closing = words.closing.format(attachment=attachment)
-    return "\n".join([words.title, "", words.opening, "", *lines, "", closing, words.no_reply, ""])
+    closing = labels.closing.format(attachment=attachment)
+    return "\n".join([words.title, "", words.opening, "", *lines, "", closing, labels.no_reply, ""])
 
 
 def _html(facts: list[tuple[str, str]], words: MailWording, attachment: str, locale: Locale) -> str:
     """A page of one narrow column: styles inline and no images, as mail programs want it."""
+    labels = LABELS[locale]
     rows = "\n".join(
         f'<tr><th scope="row" style="{_LABEL}">{escape(label)}</th>'
         f'<td style="{_VALUE}">{escape(text)}</td></tr>'
         for label, text in facts
     )
-    closing = words.closing.format(attachment=attachment)
+    closing = labels.closing.format(attachment=attachment)
     return f"""<!DOCTYPE html>
 <html lang="{locale.value}">
 <head>
@@ -149,7 +151,7 @@ def _html(facts: list[tuple[str, str]], words: MailWording, attachment: str, loc
 {rows}
 </table>
 <p>{escape(closing)}</p>
-<p style="font-size: 13px; color: #5b6675">{escape(words.no_reply)}</p>
+<p style="font-size: 13px; color: #5b6675">{escape(labels.no_reply)}</p>
 </div>
 </body>
 </html>

@@ -8,6 +8,7 @@ import pytest
 
 from local.template import Template
 from tests.support.banks import KeepingBank
+from tests.support.corrections import Desk
 from tests.support.dashboard_api import Callers
 from tests.support.market import Market
 from tests.support.suspense import Office
@@ -33,3 +34,11 @@ def office(market: Market) -> Office:
     """That market with a bank that keeps its accounts, and whoever decides about its money."""
     bank = KeepingBank()
     return Office(market.with_bni(bank), bank)
+
+
+@pytest.fixture
+def desk(market: Market) -> Desk:
+    """The desk of the market, a number of which has bought 1.000 credits for Rp 460.650."""
+    desk = Desk(market)
+    desk.buy()
+    return desk.after(hours=1)

@@ -29,8 +29,8 @@ from tests.support.at_banks import (
 from tests.support.banks import Trouble
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import KOPI, Market, Stopwatch
-from tests.support.timers import PatientTimer
+from tests.support.market import KOPI, Market
+from tests.support.timers import PatientTimer, Stopwatch
 
 BY_BNI = PaymentMethod.BNI_VA
 # Nothing was done; it was done, and not told; it was not told, and done later.

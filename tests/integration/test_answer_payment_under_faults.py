@@ -12,7 +12,8 @@ from shared.ports.payments import SettlingView
 from shared.usecases.answer_payment import PaymentReply, answer_payment
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import Market, Stopwatch
+from tests.support.market import Market
+from tests.support.timers import Stopwatch
 
 
 @pytest.mark.parametrize("fault", list(Fault))

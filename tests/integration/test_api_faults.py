@@ -13,7 +13,8 @@ from tests.support.dashboard_api import Callers, DashboardApi, Reply
 from tests.support.dynamodb import new_client
 from tests.support.engine_api import EngineApi
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import NUMBER, SECOND_NUMBER, Market, Stopwatch
+from tests.support.market import NUMBER, SECOND_NUMBER, Market
+from tests.support.timers import Stopwatch
 
 Request = Callable[[DashboardApi], Reply]
 

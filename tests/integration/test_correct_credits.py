@@ -22,20 +22,11 @@ from tests.support.market import (
     NUMBER,
     SECOND_NUMBER,
     TEH,
-    Market,
 )
 from tests.support.suspense import BUDI, SARI, balances
 
 GRANT, ADJUSTMENT = CorrectionKind.GRANT, CorrectionKind.ADJUSTMENT
 REFUND, MOVE = CorrectionKind.REFUND, CorrectionKind.MOVE
-
-
-@pytest.fixture
-def desk(market: Market) -> Desk:
-    """The desk of the market, a number of which has bought 1.000 credits for Rp 460.650."""
-    desk = Desk(market)
-    desk.buy()
-    return desk.after(hours=1)
 
 
 # What approving does ------------------------------------------------------------------------------

@@ -23,20 +23,11 @@ from tests.support.market import (
     KOPI,
     NUMBER,
     Market,
-    Stopwatch,
 )
-from tests.support.timers import PatientTimer
+from tests.support.timers import PatientTimer, Stopwatch
 
 GRANT, ADJUSTMENT = CorrectionKind.GRANT, CorrectionKind.ADJUSTMENT
 REFUND, MOVE = CorrectionKind.REFUND, CorrectionKind.MOVE
-
-
-@pytest.fixture
-def desk(market: Market) -> Desk:
-    """The desk of the market, a number of which has bought 1.000 credits for Rp 460.650."""
-    desk = Desk(market)
-    desk.buy()
-    return desk.after(hours=1)
 
 
 KINDS = [(GRANT, 5), (ADJUSTMENT, -5), (REFUND, 700), (MOVE, 700)]

@@ -13,7 +13,7 @@ from backoffice.corrections import SAID
 from shared.domain.correction import CorrectionKind
 from shared.usecases.correct_credits import Correcting
 from tests.support.corrections import Desk
-from tests.support.market import KOPI, NUMBER, SECOND_NUMBER, Market
+from tests.support.market import KOPI, NUMBER, SECOND_NUMBER
 from tests.support.stack_file import stack_file
 from tests.support.suspense import balances
 
@@ -24,17 +24,9 @@ BY_BUDI = ("--by", "budi@sales.example")
 
 
 @pytest.fixture
-def desk(market: Market) -> Desk:
-    """The desk of the market, a number of which has bought 1.000 credits for Rp 460.650."""
-    desk = Desk(market)
-    desk.buy()
-    return desk
-
-
-@pytest.fixture
 def run(desk: Desk, dynamodb_endpoint: str, tmp_path: Path) -> Iterator[Run]:
     """Runs a command on the market's table, at 16.05 in Jakarta."""
-    now = desk.after(hours=2).market.now
+    now = desk.after(hours=1).market.now
     with stack_file(desk.market.table_name, dynamodb_endpoint, now, tmp_path) as file:
 
         def invoke(*arguments: str, said: str | None = None) -> Result:
@@ -93,8 +85,7 @@ def test_without_a_count_all_that_is_free_is_meant(desk: Desk, run: Run) -> None
 def test_list_shows_what_waits_oldest_first(desk: Desk, run: Run) -> None:
     granted = ("--number", NUMBER, "--credits", "50", "--valid-until", "2027-03-31")
     run("propose", "grant", KOPI, "CS-2", *granted, *WHY)
-    older = desk.after(hours=1)
-    older.propose("CS-1", older.proposal(CorrectionKind.ADJUSTMENT, -5))
+    desk.propose("CS-1", desk.proposal(CorrectionKind.ADJUSTMENT, -5))
     run("propose", "grant", KOPI, "CS-3", *granted[:4], *WHY)
     run("approve", KOPI, "CS-3", *BY_BUDI, "--yes")
 

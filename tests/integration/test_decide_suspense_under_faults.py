@@ -16,9 +16,8 @@ from shared.ports.suspense import Applied
 from shared.usecases.decide_suspense import Approval, Deciding, approve_decision
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import Stopwatch
 from tests.support.suspense import BUDI, Office, balances
-from tests.support.timers import PatientTimer
+from tests.support.timers import PatientTimer, Stopwatch
 
 
 @pytest.mark.parametrize("applied", [True, False], ids=["apply", "refund"])

@@ -18,8 +18,9 @@ from shared.usecases.answer_inquiry import Inquiry
 from shared.usecases.answer_payment import PaymentReply
 from shared.usecases.ask_bank import Reconciled, ask_bank
 from tests.support.banks import AskedBank
-from tests.support.market import KOPI, Market, Stopwatch
+from tests.support.market import KOPI, Market
 from tests.support.suspense import balances, inquire, reconcile
+from tests.support.timers import Stopwatch
 
 
 @pytest.fixture

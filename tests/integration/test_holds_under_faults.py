@@ -10,7 +10,8 @@ from shared.usecases.place_hold import Holding
 from tests.support.broadcasts import Broadcasts
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import NOW, Market, Stopwatch
+from tests.support.market import NOW, Market
+from tests.support.timers import Stopwatch
 
 Connect = Callable[..., tuple[Broadcasts, FaultyConnection]]
 

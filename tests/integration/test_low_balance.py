@@ -14,9 +14,9 @@ from shared.usecases.move_hold import HoldMove
 from shared.usecases.place_hold import Holding
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import FOREIGN_NUMBER, SECOND_NUMBER, Market, Stopwatch
+from tests.support.market import FOREIGN_NUMBER, SECOND_NUMBER, Market
 from tests.support.notices import Bell
-from tests.support.timers import PatientTimer
+from tests.support.timers import PatientTimer, Stopwatch
 
 Connect = Callable[..., tuple[Bell, FaultyConnection]]
 

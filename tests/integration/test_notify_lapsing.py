@@ -15,8 +15,9 @@ from shared.usecases.notify_lapsing import BEGUN_BY_MS, LapseNotices
 from tests.support.builders import a_lot, an_account
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import KOPI, SECOND_NUMBER, Market, Stopwatch
+from tests.support.market import KOPI, SECOND_NUMBER, Market
 from tests.support.notices import Bell
+from tests.support.timers import Stopwatch
 
 # Credits paid on 22 November 2026 are valid through that day of 2027; 8 in the morning in Jakarta.
 LAST_DAY = date(2027, 11, 22)

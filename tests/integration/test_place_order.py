@@ -23,9 +23,8 @@ from tests.support.market import (
     TEH,
     TRIAL_NUMBER,
     Market,
-    Stopwatch,
 )
-from tests.support.timers import PatientTimer
+from tests.support.timers import PatientTimer, Stopwatch
 
 
 def test_an_order_is_placed_with_everything_frozen(market: Market) -> None:

@@ -81,22 +81,6 @@ SETTINGS = PlacingSettings(
 Table = dict[tuple[str, str], Item]
 
 
-class Stopwatch:
-    """A Timer in the test's hand: it shows what the test sets and never waits."""
-
-    def __init__(self, *readings_ms: int) -> None:
-        self._readings = list(readings_ms)
-        self.pauses: list[int] = []
-
-    def elapsed_ms(self) -> int:
-        """Return the next reading; the last one stays."""
-        return self._readings.pop(0) if len(self._readings) > 1 else self._readings[0]
-
-    def pause(self, attempt: int) -> None:
-        """Note that somebody would have waited."""
-        self.pauses.append(attempt)
-
-
 @dataclass(frozen=True)
 class Market:
     """See the module. Frozen: `at` and `through` give another view of the same table."""

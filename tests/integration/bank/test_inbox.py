@@ -16,7 +16,7 @@ from tests.support.bank_door import Answer, Door, new_id
 from tests.support.bca import Body, inquiry_body, payment_body
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import Stopwatch
+from tests.support.timers import Stopwatch
 
 BODIES = {"inquiry": inquiry_body, "payment": payment_body}
 CODES = {"inquiry": ("4002401", "4002400", "2002400"), "payment": ("4002501", "4002500", "2002500")}

@@ -16,7 +16,7 @@ from tests.integration.bank.test_when_something_breaks import (
 from tests.support.bank_door import Door, new_id
 from tests.support.bca import payment_body
 from tests.support.faults import Fault
-from tests.support.market import Stopwatch
+from tests.support.timers import Stopwatch
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ from tests.support.bank_door import Answer, Door, new_id
 from tests.support.bca import Body, inquiry_body, payment_body, written
 from tests.support.market import (
     SECOND_NUMBER,
-    Stopwatch,
 )
+from tests.support.timers import Stopwatch
 
 # Brings about one of the ways in which a first message can end; answers the message and its answer.
 First = Callable[[Door, str, Body], tuple[Body, Answer]]

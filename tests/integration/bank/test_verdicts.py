@@ -16,8 +16,8 @@ from tests.support.market import (
     FOREIGN_NUMBER,
     SECOND_NUMBER,
     TEH,
-    Stopwatch,
 )
+from tests.support.timers import Stopwatch
 
 EMPTY = {"value": "", "currency": ""}
 BILL = {"value": "460650.00", "currency": "IDR"}

@@ -18,7 +18,7 @@ from tests.support.bank_door import Answer, Door, new_id
 from tests.support.bca import Body, inquiry_body, payment_body
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import Stopwatch
+from tests.support.timers import Stopwatch
 
 # Instants of the four readings: the round begins, before what it reads, before its commit, and then
 # time is up for another round but not for a fence.

@@ -18,8 +18,7 @@ from tests.support.banks import Trouble
 from tests.support.bni import TAKEN, TELL_AGAIN, Branch
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
-from tests.support.market import Stopwatch
-from tests.support.timers import PatientTimer
+from tests.support.timers import PatientTimer, Stopwatch
 
 Case = Callable[[Branch], PaymentNotification]
 

@@ -166,10 +166,8 @@ class Endpoints:
             business_id, number, level, needs.notices, needs.timer(), now=call.now
         ):
             raise Problem(Code.NOT_FOUND)
-        accounts = {
-            each.number: (each, account) for each, account in needs.store.numbers(business_id)
-        }
-        return Answer(NumberAnswer.of(*accounts[number], call.now))
+        view = needs.store.placing_view(business_id, number, None, None)
+        return Answer(NumberAnswer.of(_found(view.number), _found(view.account), call.now))
 
     def list_notifications(self, call: Call) -> Answer:
         """What the business was told by itself, newest first."""

@@ -87,8 +87,8 @@ class CreditStore(Protocol):
     def extend(self, change: HoldChange) -> bool:
         """Write a hold with another end."""
 
-    def keep_refused(self, report: Report) -> None:
-        """Keep a report that was refused, unless its id is there already."""
+    def keep_refused(self, report: Report) -> bool:
+        """Keep a report that was refused; False where its id is there already."""
 
     def entries(
         self, number: PhoneNumber, part: StatementPart

@@ -60,6 +60,17 @@ def void_hold(hold_id: str, store: CreditStore, timer: Timer, *, now: datetime) 
     return until_moved(lambda: _void(hold_id, store, now), timer)
 
 
+def expire_hold(
+    hold_id: str, store: CreditStore, timer: Timer, *, now: datetime
+) -> HoldMoveOutcome:
+    """Give back what a hold has left that has ended; one that is open stays as it is.
+
+    Errors as for place_hold.
+    """
+    now = to_milliseconds(now)
+    return until_moved(lambda: _void(hold_id, store, now, only_ended=True), timer)
+
+
 def extend_hold(
     hold_id: str, expires_at: datetime, store: CreditStore, timer: Timer, *, now: datetime
 ) -> HoldMoveOutcome:
@@ -77,10 +88,13 @@ def _capture(report: Report, store: CreditStore, now: datetime) -> HoldMoveOutco
         return HoldMoveOutcome(_repeated(view.report, report), hold)
     if not hold.is_open_at(now):
         # Delivered and not paid for by anything that is held: people have to see that.
-        store.keep_refused(replace(report, refused=True))
-        return HoldMoveOutcome(HoldMove.HOLD_CLOSED, hold)
+        kept = store.keep_refused(replace(report, refused=True))
+        # The two were read one after the other: the report may be what has closed the hold.
+        return HoldMoveOutcome(HoldMove.HOLD_CLOSED, hold) if kept else None
     if report.credits > hold.remaining:
-        return HoldMoveOutcome(HoldMove.CAPTURE_EXCEEDS_HOLD, hold)
+        again = store.hold_view(report.hold_id, report.report_id)
+        outcome = HoldMoveOutcome(HoldMove.CAPTURE_EXCEEDS_HOLD, hold)
+        return outcome if again.report is None else None
     account = _account(hold, store)
     after, slices = hold.captured_by(report.credits)
     if not account.holds(slices):
@@ -101,11 +115,13 @@ def _repeated(kept: Report, report: Report) -> HoldMove:
     return HoldMove.HOLD_CLOSED if kept.refused else HoldMove.REPEATED
 
 
-def _void(hold_id: str, store: CreditStore, now: datetime) -> HoldMoveOutcome | None:
+def _void(
+    hold_id: str, store: CreditStore, now: datetime, *, only_ended: bool = False
+) -> HoldMoveOutcome | None:
     hold = store.hold_view(hold_id, None).hold
     if hold is None:
         return HoldMoveOutcome(HoldMove.UNKNOWN_HOLD)
-    if hold.remaining == 0:
+    if hold.remaining == 0 or (only_ended and hold.is_open_at(now)):
         return HoldMoveOutcome(HoldMove.REPEATED, hold)
     account = _account(hold, store)
     if not account.holds(hold.given_back()[1]):

@@ -10,17 +10,17 @@ from itertools import islice
 
 from shared.domain.credit import CreditAccount
 from shared.domain.notice import LAPSE_STAGES_DAYS, tell_lapses
+from shared.domain.phone import PhoneNumber
 from shared.domain.wib import start_of_day, to_milliseconds, wib_date
 from shared.ports.faults import StoreBusy, StoreUnknown
 from shared.ports.notices import NoticeStore, Told
 from shared.ports.surroundings import Timer
+from shared.usecases.deciding import until_decided
 
 # What one request reads. Nothing is written for who was told, so a run comes as far as it can read.
 PAGE = 100
 # The function may run for 60 s. Who is not reached is told by the next run.
 BEGUN_BY_MS = 45_000
-# A number that a crowd of broadcasts moves is left to the next run.
-TRIES_MAX = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +64,21 @@ def notify_lapsing(store: NoticeStore, timer: Timer, *, now: datetime) -> LapseN
 def _tell(
     business_id: str, account: CreditAccount, store: NoticeStore, timer: Timer, now: datetime
 ) -> int:
-    """Return how many notices were given about a number; after a lost race it is read again."""
-    for tries in range(1, TRIES_MAX + 1):
-        after, notices = tell_lapses(account, now)
-        if not notices or store.tell(Told(business_id, account, after, notices)):
-            return len(notices)
-        timer.pause(tries)
-        ((_, account),) = store.accounts([(business_id, account.number)])
-    raise StoreBusy("every race was lost")
+    """Return how many notices were given about a number; after a lost race it is read again.
+
+    One that a crowd of broadcasts moves is left to the next run.
+    """
+    as_listed = [account]
+
+    def attempt() -> int | None:
+        seen = as_listed.pop() if as_listed else _account(business_id, account.number, store)
+        after, notices = tell_lapses(seen, now)
+        done = not notices or store.tell(Told(business_id, seen, after, notices))
+        return len(notices) if done else None
+
+    return until_decided(attempt, timer)
+
+
+def _account(business_id: str, number: PhoneNumber, store: NoticeStore) -> CreditAccount:
+    ((_, account),) = store.accounts([(business_id, number)])
+    return account

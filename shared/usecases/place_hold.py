@@ -78,6 +78,10 @@ def _attempt(request: HoldRequest, store: CreditStore, now: datetime) -> Holding
     if held is None:
         movement, ended = end_holds(movement, _over(account, now, store), now)
         held = hold(movement, request.credits, cause, now)
+    if held is None and store.hold_view(request.hold_id, None).hold is not None:
+        # Placed since it was looked for, by a write of ours that landed late or a parallel repeat:
+        # it is what has taken the credits.
+        return None
     if held is None:
         available = movement.after.available_at(now)
         return HoldingOutcome(Holding.INSUFFICIENT_CREDITS, available=available)

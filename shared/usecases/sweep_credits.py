@@ -13,7 +13,7 @@ from shared.domain.wib import to_milliseconds
 from shared.ports.credits import CreditMovement, CreditStore
 from shared.ports.faults import StoreBusy, StoreUnknown
 from shared.ports.surroundings import Timer
-from shared.usecases.move_hold import HoldMove, void_hold
+from shared.usecases.move_hold import HoldMove, expire_hold
 
 PAGE = 100
 # The function may run for 60 s; what is left is found again by the next run.
@@ -37,7 +37,8 @@ def expire_holds(store: CreditStore, timer: Timer, *, now: datetime) -> CreditSw
         if timer.elapsed_ms() > ITEM_BEGUN_BY_MS:
             break
         try:
-            moved += _expire(hold_id, store, timer, now)
+            # One that was extended since the index was written, which lags behind, stays as it is.
+            moved += expire_hold(hold_id, store, timer, now=now).outcome is HoldMove.DONE
         except (StoreBusy, StoreUnknown):
             failed += 1
     return CreditSweep(len(due), moved, failed)
@@ -56,14 +57,6 @@ def lapse_lots(store: CreditStore, timer: Timer, *, now: datetime) -> CreditSwee
         except (StoreBusy, StoreUnknown):
             failed += 1
     return CreditSweep(len(due), moved, failed)
-
-
-def _expire(hold_id: str, store: CreditStore, timer: Timer, now: datetime) -> bool:
-    hold = store.hold_view(hold_id, None).hold
-    if hold is None or hold.is_open_at(now):
-        # Extended since the index was written, which lags behind.
-        return False
-    return void_hold(hold_id, store, timer, now=now).outcome is HoldMove.DONE
 
 
 def _lapse(business_id: str, number: PhoneNumber, store: CreditStore, now: datetime) -> bool:

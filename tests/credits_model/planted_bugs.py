@@ -131,7 +131,7 @@ def report_counts_each_time(patch: pytest.MonkeyPatch) -> None:
 
 def refused_report_forgotten(patch: pytest.MonkeyPatch) -> None:
     """What came too late is nobody's matter."""
-    patch.setattr(DynamoCreditStore, "keep_refused", lambda *_: None)
+    patch.setattr(DynamoCreditStore, "keep_refused", lambda *_: True)
 
 
 def chain_not_carried_on(patch: pytest.MonkeyPatch) -> None:
@@ -237,8 +237,4 @@ def level_changed_under_a_movement(patch: pytest.MonkeyPatch) -> None:
 
 def sweep_ends_open_holds(patch: pytest.MonkeyPatch) -> None:
     """The sweep believes the index, which lists a hold at its last instant."""
-
-    def expire(hold_id: str, store: Any, timer: Any, now: datetime) -> bool:
-        return move_hold.void_hold(hold_id, store, timer, now=now).hold is not None
-
-    patch.setattr(sweep_credits, "_expire", expire)
+    patch.setattr(sweep_credits, "expire_hold", move_hold.void_hold)

@@ -212,8 +212,8 @@ def test_one_number_that_cannot_be_told_does_not_keep_the_others(
     bell.engine.top_up(number=SECOND_NUMBER)
     late = bell.at(SIXTY)
     client = new_client(dynamodb_endpoint)
-    # The list, the accounts, the first transaction.
-    FaultyConnection(client, {2: Fault.THROTTLED})
+    # The list, the accounts, then all five tries of the first number.
+    FaultyConnection(client, dict.fromkeys(range(2, 7), Fault.THROTTLED))
 
     assert late.through(client).notify_lapsing() == LapseNotices(2, 1, 1, finished=True)
     assert late.notify_lapsing() == LapseNotices(2, 1, 0, finished=True)

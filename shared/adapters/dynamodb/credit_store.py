@@ -85,9 +85,9 @@ class DynamoCreditStore:
         member = write_hold(change)
         return isinstance(member, Update) and self._table.change(member)
 
-    def keep_refused(self, report: Report) -> None:
-        """Keep a report that was refused, unless its id is there already."""
-        self._table.add(put_report(report))
+    def keep_refused(self, report: Report) -> bool:
+        """Keep a report that was refused; False where its id is there already."""
+        return self._table.add(put_report(report))
 
     def entries(
         self, number: PhoneNumber, part: StatementPart

@@ -52,7 +52,7 @@ class Book:
     def extend(self, change: HoldChange) -> bool:
         raise NotImplementedError
 
-    def keep_refused(self, report: Report) -> None:
+    def keep_refused(self, report: Report) -> bool:
         raise NotImplementedError
 
     def holds_due(self, now: datetime, limit: int) -> Sequence[str]:

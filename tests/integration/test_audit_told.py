@@ -16,10 +16,10 @@ from backoffice.__main__ import app
 from functions.expiry.jobs import Dependencies, run_job
 from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.attributes import encode_item
 from shared.adapters.dynamodb.audit_store import DynamoAuditStore
 from tests.support.lively_market import Lively
 from tests.support.market import KOPI, NOW, NUMBER, Market
+from tests.support.tampering import tamper
 
 
 class StandingClock:
@@ -33,8 +33,7 @@ class StandingClock:
 def told_wrongly(market: Market) -> Market:
     """A market in which somebody has given a number a credit by hand."""
     Lively(market).buy(1_000)
-    item = market.dump()[keys.number(KOPI, NUMBER)] | {"available": 1_001}
-    market.client.put_item(TableName=market.table_name, Item=encode_item(item))
+    tamper(market, keys.number(KOPI, NUMBER), available=1_001)
     return market
 
 

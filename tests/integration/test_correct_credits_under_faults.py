@@ -89,10 +89,11 @@ def test_one_fault_at_any_request_still_refunds_once(
     proposal = desk.proposal(REFUND, 700)
     desk.propose("CS-1", proposal)
     client = new_client(dynamodb_endpoint)
-    FaultyConnection(client, {position: fault})
+    connection = FaultyConnection(client, {position: fault})
 
     outcome = desk.through(client).approve("CS-1", proposal)
 
+    assert len(connection.calls) > position
     assert outcome.outcome is Correcting.BOOKED
     assert outcome.correction == desk.case("CS-1")
     assert len(desk.market.entities("CREDITNOTE")) == 1

@@ -49,10 +49,11 @@ def test_one_fault_at_any_request_of_a_hold_still_holds_once(
 ) -> None:
     # The hold, whose number, its account, the transaction.
     for position in range(4):
-        shaky, _ = connect({position: fault})
+        shaky, connection = connect({position: fault})
 
         outcome = shaky.try_hold(f"broadcast-{position}", 100, timer=Stopwatch(0))
 
+        assert len(connection.calls) > position
         # A hold whose answer was lost is found by its id.
         assert outcome.outcome in (Holding.HELD, Holding.REPEATED)
         assert engine.account().held == 100 * (position + 1)
@@ -66,10 +67,11 @@ def test_one_fault_at_any_request_of_a_capture_still_counts_once(
     engine.hold()
     # The hold with its report, the account, the transaction.
     for position in range(3):
-        shaky, _ = connect({position: fault})
+        shaky, connection = connect({position: fault})
 
         outcome = shaky.try_capture(100, f"report-{position}", timer=Stopwatch(0))
 
+        assert len(connection.calls) > position
         assert outcome.outcome in (HoldMove.DONE, HoldMove.REPEATED)
         assert engine.find().captured == 100 * (position + 1)
     engine.assert_in_balance()
@@ -81,10 +83,11 @@ def test_one_fault_at_any_request_of_a_void_still_gives_back_once(
 ) -> None:
     for position in range(3):
         engine.hold(f"broadcast-{position}", 100)
-        shaky, _ = connect({position: fault})
+        shaky, connection = connect({position: fault})
 
         outcome = shaky.try_void(f"broadcast-{position}", timer=Stopwatch(0))
 
+        assert len(connection.calls) > position
         assert outcome.outcome in (HoldMove.DONE, HoldMove.REPEATED)
         assert engine.account().available == 1_000
     engine.assert_in_balance()
@@ -96,10 +99,11 @@ def test_one_fault_at_any_request_of_an_extension_still_extends(
 ) -> None:
     for position in range(2):
         engine.hold(f"broadcast-{position}", 100)
-        shaky, _ = connect({position: fault})
+        shaky, connection = connect({position: fault})
 
         outcome = shaky.try_extend(A_WEEK_ON, f"broadcast-{position}", timer=Stopwatch(0))
 
+        assert len(connection.calls) > position
         assert outcome.outcome in (HoldMove.DONE, HoldMove.REPEATED)
         assert engine.find(f"broadcast-{position}").expires_at == A_WEEK_ON
 
@@ -111,10 +115,11 @@ def test_one_fault_at_any_request_still_keeps_a_refused_report(
     engine.hold()
     engine.void()
     for position in range(2):
-        shaky, _ = connect({position: fault})
+        shaky, connection = connect({position: fault})
 
         outcome = shaky.try_capture(100, f"report-{position}", timer=Stopwatch(0))
 
+        assert len(connection.calls) > position
         assert outcome.outcome is HoldMove.HOLD_CLOSED
         assert len(engine.reports()) == position + 1
 

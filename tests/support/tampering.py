@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
+from shared.adapters.dynamodb.attributes import encode_item
 from shared.adapters.dynamodb.keys import Key
 from shared.domain.access import Role
 from shared.domain.business import Locale, NumberStatus
@@ -20,7 +21,15 @@ from shared.domain.payment import Settlement
 from shared.domain.suspense import Action, SuspenseState
 from shared.domain.virtual_account import Bank, VirtualAccountState
 from shared.domain.wib import from_text, to_text
+from tests.support.market import Market
 from tests.support.memory_table import Items
+
+
+def tamper(market: Market, key: Key, **changes: Any) -> None:
+    """Write an item as somebody with the console would."""
+    item = market.dump()[key] | changes
+    market.client.put_item(TableName=market.table_name, Item=encode_item(item))
+
 
 # A changed word is another word of the same kind, which is harder to notice than nonsense.
 _WORDS: tuple[type[StrEnum], ...] = (

@@ -110,8 +110,9 @@ def _as_of(
 class _Ledger:
     """The entries of a number at one instant: those in the table, then those that are due.
 
-    Both are numbered without holes and recorded one after another, so a time is a stretch of
-    numbers, and its ends are found by halving.
+    Both are numbered without holes, so a time is a stretch of numbers, and its ends are found by
+    halving. An entry is recorded as of the instant at which its request began, so one that lost
+    races for seconds may be numbered behind a later one: it is then on the page of its neighbours.
     """
 
     def __init__(self, movement: Movement, store: CreditStore) -> None:

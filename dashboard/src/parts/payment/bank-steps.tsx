@@ -1,5 +1,5 @@
 import { useId } from "preact/hooks";
-import type { Order } from "../../api/types";
+import type { Bank } from "../../api/types";
 import { formatRupiah } from "../../language/format";
 import { type Texts, texts, useLanguage, useTexts } from "../../language/language";
 import { Icon } from "../icons";
@@ -7,8 +7,6 @@ import { BCA_GUIDE } from "./bca-guide";
 import { BNI_GUIDE } from "./bni-guide";
 import type { Guide } from "./guide";
 import "./payment.css";
-
-type Bank = Order["virtual_account"]["bank"];
 
 const GUIDES: Record<Bank, Texts<Guide>> = { BCA: BCA_GUIDE, BNI: BNI_GUIDE };
 const TEXTS = texts({ title: "Cara membayar" }, { title: "How to pay" });

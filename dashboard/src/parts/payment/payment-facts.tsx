@@ -1,12 +1,10 @@
 import type { ComponentChildren } from "preact";
-import type { Order } from "../../api/types";
+import type { Bank } from "../../api/types";
 import { formatRupiah } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";
 import { CopyButton } from "../copy-button";
 import { Digits } from "./digits";
 import "./payment.css";
-
-type Bank = Order["virtual_account"]["bank"];
 
 const TEXTS = texts(
   {

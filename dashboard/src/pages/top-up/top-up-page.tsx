@@ -1,0 +1,5 @@
+import { PageHead } from "../../parts/page-head";
+
+export default function TopUpPage() {
+  return <PageHead title="TopUp" />;
+}

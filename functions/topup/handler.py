@@ -8,7 +8,7 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from functions.topup.endpoints import Dependencies
+from functions.topup.calls import Dependencies
 from functions.topup.routes import build_app
 from functions.topup.settings import Settings
 from shared.adapters.bank_secrets import BankSecrets

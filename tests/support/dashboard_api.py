@@ -20,7 +20,7 @@ import jwt
 from aws_lambda_powertools import Logger
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from functions.topup.endpoints import Dependencies
+from functions.topup.calls import Dependencies
 from functions.topup.routes import build_app
 from local.gateway import Gateway
 from local.http_events import HttpRequest

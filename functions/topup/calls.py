@@ -14,6 +14,7 @@ from shared.domain.invoice import InvoiceNumber, parse_order_id
 from shared.domain.order import Order
 from shared.domain.phone import PhoneNumber, parse_phone_in_address
 from shared.ports.banks import Banks
+from shared.ports.businesses import BusinessStore
 from shared.ports.credits import CreditStore
 from shared.ports.documents import InvoiceLinks
 from shared.ports.notices import NoticeStore
@@ -33,6 +34,7 @@ class Dependencies:
     """What the endpoints need from outside; `timer` makes a fresh one per request."""
 
     store: OrderStore
+    businesses: BusinessStore
     credits: CreditStore
     payments: PaymentStore
     notes: ReconciliationStore

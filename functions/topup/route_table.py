@@ -22,6 +22,7 @@ from functions.topup.answers import (
     PriceListAnswer,
     QuoteAnswer,
 )
+from functions.topup.business_requests import MeBody
 from functions.topup.calls import Answer, Call, Dependencies
 from functions.topup.credit_answers import ForecastAnswer, LotsAnswer, StatementAnswer
 from functions.topup.notice_answers import NotificationsAnswer, UnreadAnswer
@@ -111,6 +112,15 @@ _PLACE_CODES = (
 
 ROUTES = (
     Route("GET", "/v1/me", business_endpoints.get_me, Permission.READ, MeAnswer),
+    Route(
+        "PATCH",
+        "/v1/me",
+        business_endpoints.change_me,
+        Permission.READ,
+        MeAnswer,
+        body=MeBody,
+        codes=_JSON_CODES,
+    ),
     Route("GET", "/v1/numbers", number_endpoints.list_numbers, Permission.READ, NumbersAnswer),
     Route(
         "GET",

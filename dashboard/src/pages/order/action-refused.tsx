@@ -6,7 +6,8 @@ import { FailureNotice } from "../../parts/failure";
 
 const TEXTS = texts<Partial<Record<Problem["code"], string>>>(
   {
-    BANK_UNAVAILABLE: "Bank sedang tidak dapat dihubungi, jadi tidak ada yang berubah. Coba lagi sebentar lagi.",
+    BANK_UNAVAILABLE:
+      "Bank sedang tidak dapat dihubungi, jadi tidak ada yang berubah. Coba lagi sebentar lagi.",
     PAYMENT_METHOD_UNAVAILABLE: "Cara pembayaran ini tidak tersedia untuk total ini.",
     TOO_MANY_REQUESTS: "Terlalu banyak perubahan untuk nomor ini dalam satu jam. Coba lagi nanti.",
   },

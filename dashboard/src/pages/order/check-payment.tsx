@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { type Failure, outcomeOf } from "../../api/client";
-import type { Order } from "../../api/types";
 import type { components } from "../../api/schema";
+import type { Order } from "../../api/types";
 import { useApp } from "../../app-context";
 import { formatInstant } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";

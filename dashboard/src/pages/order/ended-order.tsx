@@ -22,10 +22,12 @@ const TEXTS = texts<{
       BANK_UNAVAILABLE: "Bank tidak tersedia",
     },
     why: {
-      EXPIRED: (until) => `Pesanan ini dapat dibayar sampai ${until}. Jangan transfer lagi ke nomornya.`,
+      EXPIRED: (until) =>
+        `Pesanan ini dapat dibayar sampai ${until}. Jangan transfer lagi ke nomornya.`,
       CANCELLED: () => "Jangan transfer lagi ke nomor Virtual Account-nya.",
       REPLACED: () => "Pesanan baru menggantikannya. Jangan transfer ke nomor yang lama.",
-      BANK_UNAVAILABLE: () => "Bank tidak dapat membuat nomor Virtual Account, jadi tidak ada yang perlu dibayar.",
+      BANK_UNAVAILABLE: () =>
+        "Bank tidak dapat membuat nomor Virtual Account, jadi tidak ada yang perlu dibayar.",
     },
     late: "Sudah transfer sebelum itu? Begitu bank memberi tahu kami, kredit masuk dengan sendirinya.",
     again: "Pesan lagi",
@@ -39,10 +41,12 @@ const TEXTS = texts<{
       BANK_UNAVAILABLE: "The bank was unavailable",
     },
     why: {
-      EXPIRED: (until) => `This order could be paid until ${until}. Do not transfer to its number any more.`,
+      EXPIRED: (until) =>
+        `This order could be paid until ${until}. Do not transfer to its number any more.`,
       CANCELLED: () => "Do not transfer to its virtual account number any more.",
       REPLACED: () => "A newer order took its place. Do not transfer to the old number.",
-      BANK_UNAVAILABLE: () => "The bank could not give a virtual account number, so there is nothing to pay.",
+      BANK_UNAVAILABLE: () =>
+        "The bank could not give a virtual account number, so there is nothing to pay.",
     },
     late: "Did you transfer before that? As soon as the bank tells us, the credits come by themselves.",
     again: "Order again",

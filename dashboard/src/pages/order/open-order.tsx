@@ -4,6 +4,7 @@ import type { Order } from "../../api/types";
 import { useApp } from "../../app-context";
 import { formatDateOf } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";
+import { InvoiceLink } from "../../parts/invoice-link";
 import { PayLink } from "../../parts/pay-link/pay-link";
 import { BankSteps } from "../../parts/payment/bank-steps";
 import { Countdown } from "../../parts/payment/countdown";
@@ -12,7 +13,6 @@ import { WizardFoot } from "../../parts/wizard-foot";
 import { CancelDialog } from "./cancel-dialog";
 import { ChangeMethodDialog } from "./change-method-dialog";
 import { CheckPayment } from "./check-payment";
-import { InvoiceLink } from "./invoice-link";
 import { OrderFacts } from "./order-facts";
 
 const TEXTS = texts(
@@ -70,7 +70,9 @@ export function OpenOrder(props: {
         </section>
         <div class="stack">
           <OrderFacts order={order} />
-          {!isPrepaid && may(me.role, "read-money-documents") && <InvoiceLink order={order} />}
+          {!isPrepaid && may(me.role, "read-money-documents") && (
+            <InvoiceLink order={order} look="button quiet" />
+          )}
           {mayAct && <PayLink order={order} />}
           {mayAct && isPrepaid && (
             <div class="row">

@@ -4,7 +4,8 @@ import { useApp } from "../../app-context";
 import { formatCount, formatDate } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";
 import { Icon } from "../../parts/icons";
-import { InvoiceLink } from "./invoice-link";
+
+import { InvoiceLink } from "../../parts/invoice-link";
 import { OrderFacts } from "./order-facts";
 
 const TEXTS = texts(
@@ -18,7 +19,8 @@ const TEXTS = texts(
   },
   {
     title: "Payment received",
-    what: (credits: string, number: string) => `${credits} broadcast credits were added to ${number}.`,
+    what: (credits: string, number: string) =>
+      `${credits} broadcast credits were added to ${number}.`,
     until: (date: string) => `Valid until ${date}.`,
     mail: "The confirmation and the invoice are sent by e-mail too.",
     history: "To the credits history",
@@ -45,7 +47,7 @@ export function PaidOrder({ order }: { order: Order }) {
         </p>
         <p class="soft">{t.mail}</p>
         <div class="row">
-          {mayReadMoney && <InvoiceLink order={order} />}
+          {mayReadMoney && <InvoiceLink order={order} look="button" />}
           <a class="button quiet" href="/credits">
             {t.history}
           </a>

@@ -4,6 +4,7 @@ import { formatCount } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";
 import { FailureNotice } from "../../parts/failure";
 import { PageHead } from "../../parts/page-head";
+import { WizardFoot } from "../../parts/wizard-foot";
 import type { Choice } from "./choice";
 import { CreditsSlider } from "./credits-slider";
 import { EnterpriseBox } from "./enterprise-box";
@@ -11,7 +12,6 @@ import { PriceBox } from "./price-box";
 import { mayBeOrdered, readCredits } from "./quantity";
 import { scaleOf } from "./scale";
 import { useQuote } from "./use-quote";
-import { WizardFoot } from "../../parts/wizard-foot";
 
 const TEXTS = texts(
   {

@@ -7,6 +7,7 @@ import { Icon } from "../../parts/icons";
 import { PageHead } from "../../parts/page-head";
 import { MethodCards } from "../../parts/payment/method-cards";
 import { SkeletonRows } from "../../parts/skeleton";
+import { WizardFoot } from "../../parts/wizard-foot";
 import { OpenOrderDialog } from "./open-order-dialog";
 import { PlacingRefused } from "./placing-refused";
 import { PoNumberField } from "./po-number-field";
@@ -14,7 +15,6 @@ import { PurchaseSummary } from "./purchase-summary";
 import { TermsChoice } from "./terms-choice";
 import { type Purchase, usePlacing } from "./use-placing";
 import { useQuote } from "./use-quote";
-import { WizardFoot } from "../../parts/wizard-foot";
 
 const TEXTS = texts(
   {

@@ -297,9 +297,17 @@ class Endpoints:
     def get_invoice(self, call: Call) -> Answer:
         """A link to the invoice, made after the permission check."""
         order = self._order(call)
-        if order.invoice_key is None:
+        return self._document(order.invoice_key, f"{order.invoice_number}.pdf")
+
+    def get_receipt(self, call: Call) -> Answer:
+        """A link to the receipt of a paid order, made after the permission check."""
+        order = self._order(call)
+        return self._document(order.receipt_key, f"{order.invoice_number}-receipt.pdf")
+
+    def _document(self, key: str | None, filename: str) -> Answer:
+        if key is None:
             raise Problem(Code.INVOICE_NOT_READY)
-        link = self._needs.links.link(order.invoice_key, f"{order.invoice_number}.pdf")
+        link = self._needs.links.link(key, filename)
         return Answer(LinkAnswer(url=link.url, expires_at=to_text(link.expires_at)))
 
     def _asking(self, call: Call) -> Asking:

@@ -236,4 +236,12 @@ ROUTES = (
         LinkAnswer,
         codes=(Code.INVOICE_NOT_READY,),
     ),
+    Route(
+        "GET",
+        "/v1/orders/<order_id>/receipt",
+        Endpoints.get_receipt,
+        Permission.READ_MONEY_DOCUMENTS,
+        LinkAnswer,
+        codes=(Code.INVOICE_NOT_READY,),
+    ),
 )

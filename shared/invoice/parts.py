@@ -63,12 +63,14 @@ def party(heading: str, identity: TaxIdentity, locale: Locale) -> Party:
     )
 
 
-def amount_in_words(amount: Rupiah, locale: Locale) -> InWords:
-    """Return an amount in both languages: books in Indonesia are kept in Indonesian (UU KUP
-    art. 28), and whoever chose English reads that."""
+def amount_in_words(amount: Rupiah, locale: Locale, label: str | None = None) -> InWords:
+    """Return an amount in both languages, labelled "in words" unless told.
+
+    Books in Indonesia are kept in Indonesian (UU KUP art. 28), and whoever chose English reads that.
+    """
     other = Locale.ENGLISH if locale is Locale.INDONESIAN else Locale.INDONESIAN
     return InWords(
-        label=WORDING[locale].in_words,
+        label=label or WORDING[locale].in_words,
         text=_sentence(rupiah_in_words(amount, locale)),
         other_language=other.value,
         other_text=_sentence(rupiah_in_words(amount, other)),

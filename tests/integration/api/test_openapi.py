@@ -108,6 +108,7 @@ ANSWERS = {
     "POST /v1/orders/{order_id}/payment-method": ("200", "OrderAnswer"),
     "POST /v1/orders/{order_id}/check": ("200", "CheckAnswer"),
     "GET /v1/orders/{order_id}/invoice": ("200", "LinkAnswer"),
+    "GET /v1/orders/{order_id}/receipt": ("200", "LinkAnswer"),
     "GET /v1/unmatched-payments": ("200", "UnmatchedPaymentsAnswer"),
 }
 STATUSES = {

@@ -32,6 +32,7 @@ ORDER = {
     "paid_at": None,
     "valid_until": "2027-11-22",
     "invoice_ready": False,
+    "receipt_ready": False,
     "tax_invoice_number": None,
     "po_number": None,
     "refunded_idr": 0,

@@ -113,3 +113,27 @@ def test_invoice(api: DashboardApi) -> None:
     }
     shown = api.get("/v1/orders/ord_2A7A875-0001").json
     assert without_account_number(shown) == {**PAID, "invoice_ready": True}
+
+
+def test_receipt(api: DashboardApi) -> None:
+    market = api.market
+    order = market.place()
+    before = api.get("/v1/orders/ord_2A7A875-0001/receipt")
+    market.pay(order)
+    meanwhile = api.get("/v1/orders/ord_2A7A875-0001/receipt")
+    DynamoOutboxStore(market.table).keep_receipt_key(order, "receipts/token/2A7A875-0001.pdf")
+
+    reply = api.get("/v1/orders/ord_2A7A875-0001/receipt")
+
+    # Neither an unpaid order nor one whose payment was told a second ago has a receipt.
+    for early in (before, meanwhile):
+        assert (early.status, early.code) == (404, "INVOICE_NOT_READY")
+    assert reply.status == 200
+    assert reply.json == {
+        "url": (
+            "https://invoices.example/receipts/token/2A7A875-0001.pdf?as=2A7A875-0001-receipt.pdf"
+        ),
+        "expires_at": "2026-11-22T07:10:00.000Z",
+    }
+    shown = api.get("/v1/orders/ord_2A7A875-0001").json
+    assert without_account_number(shown) == {**PAID, "receipt_ready": True}

@@ -21,6 +21,14 @@ from shared.domain.business import (
     User,
     WhatsAppNumber,
 )
+from shared.domain.email import (
+    BILLING_EMAILS_MAX,
+    EMAIL_LETTERS_MAX,
+    EMAIL_PATTERN,
+    EmailAddress,
+    are_billing_emails,
+    parse_email,
+)
 from shared.domain.errors import InvariantBroken
 from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.phone import PhoneNumber, parse_phone
@@ -33,7 +41,6 @@ from shared.domain.pricing import (
     PriceSlab,
 )
 
-BILLING_EMAILS_MAX = 3
 # A thousand times the largest order: more is a slip of the finger.
 LIMIT_IDR_MAX = 1_000_000_000_000
 
@@ -49,11 +56,27 @@ def _e164(text: str) -> str:
     return text
 
 
+def _email(text: str) -> EmailAddress:
+    address = parse_email(text)
+    if address is None:
+        raise ValueError("not an e-mail address")
+    return address
+
+
+def _billing_emails(addresses: list[EmailAddress]) -> list[EmailAddress]:
+    if not are_billing_emails(addresses):
+        raise ValueError("a business has at most three addresses, each of them once")
+    return addresses
+
+
 UnitPriceText = Annotated[str, AfterValidator(_unit_price), Field(examples=["415", "362.5"])]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-# In lower case: whoever signs in is found by it, however it is written there.
 Email = Annotated[
-    str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254), AfterValidator(str.lower)
+    str,
+    AfterValidator(_email),
+    Field(
+        json_schema_extra={"pattern": f"^{EMAIL_PATTERN.pattern}$", "maxLength": EMAIL_LETTERS_MAX}
+    ),
 ]
 
 
@@ -136,7 +159,8 @@ class TaxIdentityEntry(_Model):
 
 
 class UserEntry(_Model):
-    """A person who signs in with this address."""
+    """A person who signs in with this address. `locale` counts on the first import only: later the
+    user sets it."""
 
     email: Email
     role: Role
@@ -170,14 +194,20 @@ class NumberEntry(_Model):
 
 
 class BusinessEntry(_Model):
-    """A business. `prefix` begins its invoice numbers: 7 hexadecimal digits, for ever."""
+    """A business. `prefix` begins its invoice numbers: 7 hexadecimal digits, for ever. `locale`,
+    `tax_identity` and `billing_emails` count on the first import only: later the business sets
+    them."""
 
     business_id: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,64}$")]
     name: Name
     prefix: Annotated[str, Field(pattern=r"^[0-9A-F]{7}$")]
     locale: Locale = Locale.INDONESIAN
     tax_identity: TaxIdentityEntry
-    billing_emails: Annotated[list[Email], Field(max_length=BILLING_EMAILS_MAX)] = []
+    billing_emails: Annotated[
+        list[Email],
+        AfterValidator(_billing_emails),
+        Field(json_schema_extra={"maxItems": BILLING_EMAILS_MAX, "uniqueItems": True}),
+    ] = []
     users: Annotated[list[UserEntry], Field(min_length=1)]
     numbers: list[NumberEntry] = []
     agreements: list[AgreementEntry] = []

@@ -8,13 +8,14 @@ from aws_lambda_powertools import Logger
 from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
-from functions.topup.endpoints import Dependencies
+from functions.topup.calls import Dependencies
 from functions.topup.routes import build_app
 from functions.topup.settings import Settings
 from shared.adapters.bank_secrets import BankSecrets
 from shared.adapters.banks.build import BankParts, BankSettings, build_banks
 from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer, SystemClock
+from shared.adapters.dynamodb.business_store import DynamoBusinessStore
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
 from shared.adapters.dynamodb.notice_store import DynamoNoticeStore
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
@@ -57,6 +58,7 @@ banks = build_banks(
 app = build_app(
     Dependencies(
         store=DynamoOrderStore(table),
+        businesses=DynamoBusinessStore(table),
         credits=DynamoCreditStore(table),
         payments=DynamoPaymentStore(table),
         notes=DynamoReconciliationStore(table),

@@ -6,6 +6,12 @@ from http import HTTPStatus
 
 from pydantic import BaseModel
 
+from functions.topup import (
+    business_endpoints,
+    notice_endpoints,
+    number_endpoints,
+    order_endpoints,
+)
 from functions.topup.answers import (
     LinkAnswer,
     MeAnswer,
@@ -16,8 +22,9 @@ from functions.topup.answers import (
     PriceListAnswer,
     QuoteAnswer,
 )
+from functions.topup.business_requests import MeBody
+from functions.topup.calls import Answer, Call, Dependencies
 from functions.topup.credit_answers import ForecastAnswer, LotsAnswer, StatementAnswer
-from functions.topup.endpoints import Answer, Call, Endpoints
 from functions.topup.notice_answers import NotificationsAnswer, UnreadAnswer
 from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
 from functions.topup.requests import (
@@ -47,7 +54,7 @@ class Route:
 
     method: str
     path: str
-    endpoint: Callable[[Endpoints, Call], Answer]
+    endpoint: Callable[[Dependencies, Call], Answer]
     permission: Permission
     answer: type[BaseModel]
     status: HTTPStatus = HTTPStatus.OK
@@ -104,12 +111,21 @@ _PLACE_CODES = (
 )
 
 ROUTES = (
-    Route("GET", "/v1/me", Endpoints.get_me, Permission.READ, MeAnswer),
-    Route("GET", "/v1/numbers", Endpoints.list_numbers, Permission.READ, NumbersAnswer),
+    Route("GET", "/v1/me", business_endpoints.get_me, Permission.READ, MeAnswer),
+    Route(
+        "PATCH",
+        "/v1/me",
+        business_endpoints.change_me,
+        Permission.READ,
+        MeAnswer,
+        body=MeBody,
+        codes=_JSON_CODES,
+    ),
+    Route("GET", "/v1/numbers", number_endpoints.list_numbers, Permission.READ, NumbersAnswer),
     Route(
         "GET",
         "/v1/numbers/<number>/statement",
-        Endpoints.get_statement,
+        number_endpoints.get_statement,
         Permission.READ_MONEY_DOCUMENTS,
         StatementAnswer,
         query=StatementQuery,
@@ -118,21 +134,21 @@ ROUTES = (
     Route(
         "GET",
         "/v1/numbers/<number>/lots",
-        Endpoints.list_lots,
+        number_endpoints.list_lots,
         Permission.READ_MONEY_DOCUMENTS,
         LotsAnswer,
     ),
     Route(
         "GET",
         "/v1/numbers/<number>/forecast",
-        Endpoints.get_forecast,
+        number_endpoints.get_forecast,
         Permission.READ,
         ForecastAnswer,
     ),
     Route(
         "PUT",
         "/v1/numbers/<number>/low-balance",
-        Endpoints.set_low_balance,
+        number_endpoints.set_low_balance,
         Permission.SET_LOW_BALANCE,
         NumberAnswer,
         body=LowBalanceBody,
@@ -141,7 +157,7 @@ ROUTES = (
     Route(
         "GET",
         "/v1/notifications",
-        Endpoints.list_notifications,
+        notice_endpoints.list_notifications,
         Permission.READ,
         NotificationsAnswer,
         query=NotificationsQuery,
@@ -150,17 +166,19 @@ ROUTES = (
     Route(
         "POST",
         "/v1/notifications/read",
-        Endpoints.read_notifications,
+        notice_endpoints.read_notifications,
         Permission.READ,
         UnreadAnswer,
         body=ReadNotificationsBody,
         codes=_JSON_CODES,
     ),
-    Route("GET", "/v1/price-list", Endpoints.get_price_list, Permission.READ, PriceListAnswer),
+    Route(
+        "GET", "/v1/price-list", business_endpoints.get_price_list, Permission.READ, PriceListAnswer
+    ),
     Route(
         "POST",
         "/v1/quotes",
-        Endpoints.quote,
+        order_endpoints.quote,
         Permission.READ,
         QuoteAnswer,
         body=QuoteBody,
@@ -169,7 +187,7 @@ ROUTES = (
     Route(
         "POST",
         "/v1/orders",
-        Endpoints.place,
+        order_endpoints.place,
         Permission.TOP_UP,
         OrderAnswer,
         status=HTTPStatus.CREATED,
@@ -180,17 +198,17 @@ ROUTES = (
     Route(
         "GET",
         "/v1/orders",
-        Endpoints.list_orders,
+        order_endpoints.list_orders,
         Permission.READ,
         OrdersAnswer,
         query=OrdersQuery,
         codes=(Code.INVALID_FIELD, Code.UNKNOWN_FIELD, Code.NUMBER_NOT_E164),
     ),
-    Route("GET", "/v1/orders/<order_id>", Endpoints.get_order, Permission.READ, OrderAnswer),
+    Route("GET", "/v1/orders/<order_id>", order_endpoints.get_order, Permission.READ, OrderAnswer),
     Route(
         "POST",
         "/v1/orders/<order_id>/cancel",
-        Endpoints.cancel,
+        order_endpoints.cancel,
         Permission.TOP_UP,
         OrderAnswer,
         body=EmptyBody,
@@ -199,7 +217,7 @@ ROUTES = (
     Route(
         "POST",
         "/v1/orders/<order_id>/payment-method",
-        Endpoints.change_payment_method,
+        order_endpoints.change_payment_method,
         Permission.TOP_UP,
         OrderAnswer,
         body=PaymentMethodBody,
@@ -215,7 +233,7 @@ ROUTES = (
     Route(
         "POST",
         "/v1/orders/<order_id>/check",
-        Endpoints.check,
+        order_endpoints.check,
         Permission.TOP_UP,
         CheckAnswer,
         body=EmptyBody,
@@ -224,14 +242,14 @@ ROUTES = (
     Route(
         "GET",
         "/v1/unmatched-payments",
-        Endpoints.list_unmatched_payments,
+        order_endpoints.list_unmatched_payments,
         Permission.READ_MONEY_DOCUMENTS,
         UnmatchedPaymentsAnswer,
     ),
     Route(
         "GET",
         "/v1/orders/<order_id>/invoice",
-        Endpoints.get_invoice,
+        order_endpoints.get_invoice,
         Permission.READ_MONEY_DOCUMENTS,
         LinkAnswer,
         codes=(Code.INVOICE_NOT_READY,),

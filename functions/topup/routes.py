@@ -13,7 +13,7 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from pydantic import BaseModel
 
 from functions.topup.caller import read_caller
-from functions.topup.endpoints import Call, Dependencies, Endpoints
+from functions.topup.calls import Call, Dependencies
 from functions.topup.requests import read_idempotency_key
 from functions.topup.route_table import OPENAPI_PATH, ROUTES, Route
 from shared.api.bodies import read_body, read_query
@@ -25,9 +25,8 @@ from shared.ports.faults import StoreBusy, StoreUnknown
 def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
     """Return the resolver of all routes."""
     app = APIGatewayHttpResolver()
-    endpoints = Endpoints(needs)
     for route in ROUTES:
-        app.route(route.path, route.method)(_serve(route, app, endpoints, needs, logger))
+        app.route(route.path, route.method)(_serve(route, app, needs, logger))
 
     @app.get(OPENAPI_PATH)
     def describe() -> Response[str]:
@@ -47,7 +46,6 @@ def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
 def _serve(
     route: Route,
     app: APIGatewayHttpResolver,
-    endpoints: Endpoints,
     needs: Dependencies,
     logger: Logger,
 ) -> Callable[..., Response[str]]:
@@ -55,7 +53,7 @@ def _serve(
         event = app.current_event
         try:
             call = _read_call(route, event, needs.clock.now())
-            answer = route.endpoint(endpoints, call)
+            answer = route.endpoint(needs, call)
         except Problem as problem:
             return refuse(problem, event, logger)
         except (StoreBusy, StoreUnknown) as fault:

@@ -19,6 +19,7 @@ class Permission(StrEnum):
     TOP_UP = "TOP_UP"
     SET_LOW_BALANCE = "SET_LOW_BALANCE"
     READ_MONEY_DOCUMENTS = "READ_MONEY_DOCUMENTS"
+    EDIT_BUSINESS = "EDIT_BUSINESS"
 
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

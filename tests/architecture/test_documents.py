@@ -22,6 +22,7 @@ from tests.architecture.documents import (
 )
 
 STORES = {
+    "business_store.py": "DynamoBusinessStore",
     "order_store.py": "DynamoOrderStore",
     "correction_store.py": "DynamoCorrectionStore",
     "credit_store.py": "DynamoCreditStore",

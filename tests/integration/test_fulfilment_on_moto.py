@@ -17,7 +17,11 @@ from moto.ses.models import ses_backends
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import Item
-from shared.adapters.dynamodb.business_items import business_attributes, user_item
+from shared.adapters.dynamodb.business_items import (
+    business_attributes,
+    own_attributes,
+    user_attributes,
+)
 from shared.adapters.dynamodb.order_items import order_item, outbox_item
 from shared.adapters.dynamodb.table import DynamoTable, Put
 from shared.domain.business import Business, Locale
@@ -68,9 +72,9 @@ class Account:
 
     def open_business(self, business: Business) -> None:
         numbers_drawn = {"invoice_seq": business.invoice_seq}
-        attributes = business_attributes(business) | numbers_drawn
+        attributes = business_attributes(business) | own_attributes(business) | numbers_drawn
         self._put(keys.business(business.business_id), attributes)
-        owner = user_item(a_user("owner@kopi.example"))
+        owner = {**user_attributes(a_user("owner@kopi.example")), "locale": "id"}
         self._put(keys.user(business.business_id, "owner@kopi.example"), owner)
 
     def _put(self, key: keys.Key, item: Item) -> None:

@@ -12,8 +12,12 @@ import pytest
 from pydantic import ValidationError
 
 from backoffice.import_document import ImportDocument, apply_document, read_document
+from shared.adapters.dynamodb.business_store import DynamoBusinessStore
 from shared.adapters.dynamodb.import_store import DynamoImportStore, Imported
-from shared.domain.business import NumberStatus, WhatsAppNumber
+from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
+from shared.domain.access import Role
+from shared.domain.business import Locale, NumberStatus, User, WhatsAppNumber
+from shared.domain.email import EmailAddress
 from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Agreement, PaymentTerms, PriceList, PriceSlab
@@ -119,6 +123,29 @@ def test_importing_leaves_credits_orders_and_running_numbers_alone(
     assert after == before
     assert market.available() == 1_000
     assert open_order.invoice_number.running_number == 2
+
+
+def test_importing_takes_back_nothing_that_was_said_on_the_dashboard(
+    market: Market, store: DynamoImportStore
+) -> None:
+    document = read_document(EXAMPLE)
+    list(apply_document(document, store))
+    own = DynamoBusinessStore(market.table)
+    address = EmailAddress("tax@batik-lestari.example")
+    for user in ("owner@batik-lestari.example", "newcomer@batik-lestari.example"):
+        assert own.set_me("batik-lestari", user, Locale.ENGLISH, (address,))
+    before = market.dump()
+
+    again = [imported for _, imported in apply_document(document, store)]
+
+    assert set(again) == {Imported.UNCHANGED}
+    assert market.dump() == before
+    newcomer = User("newcomer@batik-lestari.example", Role.OWNER, Locale.INDONESIAN)
+    assert store.put_user("batik-lestari", newcomer) is Imported.CHANGED
+    assert own.me("batik-lestari", newcomer.email).locale is Locale.ENGLISH
+    assert newcomer.email in {
+        user.email for user in DynamoOutboxStore(market.table).users("batik-lestari")
+    }
 
 
 def test_a_prefix_belongs_to_one_business_for_ever(

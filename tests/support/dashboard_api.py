@@ -20,7 +20,7 @@ import jwt
 from aws_lambda_powertools import Logger
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from functions.topup.endpoints import Dependencies
+from functions.topup.calls import Dependencies
 from functions.topup.routes import build_app
 from local.gateway import Gateway
 from local.http_events import HttpRequest
@@ -28,6 +28,7 @@ from local.template import Template
 from local.tokens import Login, TokenIssuer
 from shared.adapters.chance import SystemChance
 from shared.adapters.clock import RequestTimer
+from shared.adapters.dynamodb.business_store import DynamoBusinessStore
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
 from shared.adapters.dynamodb.notice_store import DynamoNoticeStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
@@ -152,6 +153,7 @@ class DashboardApi:
     def _new_handler(self, logger: Logger) -> Handler:
         needs = Dependencies(
             store=self.market.orders,
+            businesses=DynamoBusinessStore(self.market.table),
             credits=DynamoCreditStore(self.market.table),
             payments=self.market.payments,
             notes=DynamoReconciliationStore(self.market.table),

@@ -1,5 +1,5 @@
 /** Short names for what the OpenAPI document describes. */
-import type { components } from "./schema";
+import type { components, paths } from "./schema";
 
 type Schemas = components["schemas"];
 
@@ -14,3 +14,12 @@ export type Orders = Schemas["OrdersAnswer"];
 export type Notifications = Schemas["NotificationsAnswer"];
 export type Problem = Schemas["Problem"];
 export type PaymentMethod = Order["payment_method"];
+export type Bank = Schemas["Bank"];
+export type Link = Schemas["LinkAnswer"];
+export type Notification = Schemas["NotificationAnswer"];
+/** The tax identity of the business. */
+export type BusinessIdentity =
+  paths["/v1/business"]["get"]["responses"][200]["content"]["application/json"];
+/** What a pay link shows. */
+export type Payable =
+  paths["/v1/pay/{token}"]["get"]["responses"][200]["content"]["application/json"];

@@ -138,16 +138,23 @@ def read_price_list(item: Item) -> PriceList:
 
 
 def business_attributes(business: Business) -> Item:
-    """Return what an import may set of a business: nothing that moves with its orders."""
+    """Return what any import sets of a business: nothing that moves with its orders, and nothing
+    that the business says of itself."""
     return {
         "entity": "BUSINESS",
         "business_id": business.business_id,
         "name": business.name,
         "prefix": business.prefix,
+        "agreements": [agreement_item(each) for each in business.agreements],
+    }
+
+
+def own_attributes(business: Business) -> Item:
+    """Return what a business says of itself: an import sets it once."""
+    return {
         "locale": business.locale,
         "tax_identity": tax_identity_item(business.tax_identity),
         "billing_emails": list(business.billing_emails),
-        "agreements": [agreement_item(each) for each in business.agreements],
     }
 
 
@@ -168,15 +175,20 @@ def read_business(item: Item) -> Business:
     )
 
 
-def user_item(user: User) -> Item:
-    """Return the item of a user."""
-    return {"entity": "USER", "email": user.email, "role": user.role, "locale": user.locale}
+def user_attributes(user: User) -> Item:
+    """Return what any import sets of a user, whose language is the user's own to say."""
+    return {"entity": "USER", "email": user.email, "role": user.role}
 
 
 def read_user(item: Item) -> User:
     """Return the user of an item."""
     part = Reader(item)
     return User(part.text("email"), Role(part.text("role")), Locale(part.text("locale")))
+
+
+def read_language(item: Item) -> Locale:
+    """Return the language of a user's item, which may have nothing else."""
+    return Locale(Reader(item).text("locale"))
 
 
 def number_attributes(number: WhatsAppNumber) -> Item:

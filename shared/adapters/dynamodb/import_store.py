@@ -1,7 +1,8 @@
 """What the back office imports: businesses, users, numbers and price lists.
 
 Every write says what it rests on, so an import can be run again at any time: what is there and
-equal stays, what moves with orders and credits is never touched.
+equal stays, what moves with orders and credits is never touched, and neither is what businesses
+and users have said of themselves since.
 """
 
 from enum import StrEnum
@@ -12,9 +13,10 @@ from shared.adapters.dynamodb.business_items import (
     account_attributes,
     business_attributes,
     number_attributes,
+    own_attributes,
     price_list_item,
     read_price_list,
-    user_item,
+    user_attributes,
 )
 from shared.adapters.dynamodb.keys import Key
 from shared.adapters.dynamodb.table import DynamoTable, Put, Update
@@ -45,7 +47,7 @@ class DynamoImportStore:
         return self._put(
             keys.business(business.business_id),
             wanted,
-            first={"invoice_seq": 0},
+            first={"invoice_seq": 0, **own_attributes(business)},
             fixed="prefix",
             claims=(
                 Put(keys.invoice_prefix(business.prefix), owner),
@@ -71,7 +73,11 @@ class DynamoImportStore:
 
     def put_user(self, business_id: str, user: User) -> Imported:
         """Create or change a user of a business."""
-        return self._put(keys.user(business_id, user.email), user_item(user))
+        return self._put(
+            keys.user(business_id, user.email),
+            user_attributes(user),
+            first={"locale": user.locale},
+        )
 
     def put_price_list(self, price_list: PriceList) -> Imported:
         """Add a price list; refused when another one holds from the same date: a price that was

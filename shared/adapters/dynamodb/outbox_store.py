@@ -47,7 +47,8 @@ class DynamoOutboxStore:
         found = self._table.query(
             keys.business_partition(business_id), "U#", "U#~", limit=USERS_PAGE
         )
-        return tuple(read_user(item) for item in found)
+        # One whom nobody has imported has a language and no role.
+        return tuple(read_user(item) for item in found if "role" in item)
 
     def keep_invoice_key(self, order: Order, key: str) -> None:
         """Note where an order's invoice lies; a second note of the same key changes nothing."""

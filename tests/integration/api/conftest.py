@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -13,7 +12,8 @@ from moto import mock_aws
 
 from local.resources import create_table
 from local.template import Template
-from shared.adapters.dynamodb.import_store import DynamoImportStore
+from shared.adapters.dynamodb.business_store import DynamoBusinessStore
+from shared.domain.email import EmailAddress
 from tests.support.banks import KeepingBank
 from tests.support.dashboard_api import Callers, DashboardApi
 from tests.support.engine_api import EngineApi
@@ -87,8 +87,7 @@ def _open_market(client: DynamoDBClient, template: Template) -> Market:
     ((_, properties),) = template.resources("AWS::DynamoDB::Table")
     create_table(client, properties, name)
     market = Market(client, name).open()
-    business = market.orders.business(KOPI)
-    assert business is not None
     addresses = ("finance@kopi-pagi.example", "rina.wijaya@kopi-pagi.example")
-    DynamoImportStore(market.table).put_business(replace(business, billing_emails=addresses))
+    emails = tuple(EmailAddress(each) for each in addresses)
+    assert DynamoBusinessStore(market.table).set_me(KOPI, "", None, emails)
     return market

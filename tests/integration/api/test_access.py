@@ -87,6 +87,8 @@ class Town:
         match cell.method, cell.path:
             case "GET", path if "{number}" in path:
                 return path.replace("{number}", str(number)), None
+            case "PATCH", path:
+                return path, {"locale": "id"}
             case "PUT", path:
                 return path.replace("{number}", str(number)), {"credits": 5}
             case "POST", "/v1/quotes":
@@ -259,6 +261,7 @@ STEPS = st.tuples(
         [
             *("me", "numbers", "quote", "place", "list", "filter", "order", "cancel", "invoice"),
             *("payment-method", "check", "unmatched-payments", "low-balance", "notifications"),
+            "change-me",
         ]
     ),
     st.integers(1, 6),
@@ -287,15 +290,28 @@ def two_businesses(new_api: Callable[[], DashboardApi]) -> DashboardApi:
     return new_api().with_bni(KeepingBank())
 
 
+def about_itself(business_id: str, running: int) -> dict[str, tuple[str, str, object]]:
+    """Requests of a business that name no thing: method, path and body."""
+    emails = [f"finance-{running}@{business_id}.example"]
+    return {
+        **{
+            each: ("GET", f"/v1/{each}", None)
+            for each in ("me", "numbers", "unmatched-payments", "notifications")
+        },
+        "change-me": ("PATCH", "/v1/me", {"locale": "en", "billing_emails": emails}),
+    }
+
+
 def take(api: DashboardApi, business_id: str, step: str, running: int) -> Reply:
     """One request of a business: about its own things, or about the other's of the same number."""
     token = api.callers.token(business_id=business_id)
     prefix = "2A7A875" if running % 2 else "0B51EF0"
     number = NUMBER if running % 2 else FOREIGN_NUMBER
     order = f"/v1/orders/ord_{prefix}-{running:04d}"
+    of_itself = about_itself(business_id, running)
+    if step in of_itself:
+        return api.call(*of_itself[step], token=token)
     match step:
-        case "me" | "numbers" | "unmatched-payments" | "notifications":
-            return api.get(f"/v1/{step}", token=token)
         case "low-balance":
             body = {"credits": 5_000 + running}
             return api.call("PUT", f"/v1/numbers/{number}/{step}", body, token=token)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from shared.adapters.dynamodb.import_store import DynamoImportStore
-from shared.domain.business import Locale
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.table import Update
 from tests.integration.api.answers import HEADERS
 from tests.support.dashboard_api import DashboardApi
 from tests.support.engine_api import EngineApi
@@ -160,9 +159,8 @@ def test_notices_are_listed_newest_first_in_the_language_of_the_business(
 
 
 def test_they_are_put_into_words_when_they_are_read(told: DashboardApi) -> None:
-    business = told.market.orders.business(KOPI)
-    assert business is not None
-    DynamoImportStore(told.market.table).put_business(replace(business, locale=Locale.ENGLISH))
+    in_english = Update(keys.business(KOPI), sets={"locale": "en"})
+    assert told.market.table.change(in_english)
 
     # Whatever the caller's own language is: its business has one.
     items = told.get("/v1/notifications", token=told.callers.token(locale="id")).json["items"]

@@ -83,10 +83,12 @@ BODY_FIELDS = {
     "EmptyBody": ("", ""),
     "LowBalanceBody": ("credits", ""),
     "ReadNotificationsBody": ("", "until"),
+    "MeBody": ("", "locale billing_emails"),
     "PaymentMethodBody": ("payment_method", ""),
 }
 ANSWERS = {
     "GET /v1/me": ("200", "MeAnswer"),
+    "PATCH /v1/me": ("200", "MeAnswer"),
     "GET /v1/numbers": ("200", "NumbersAnswer"),
     "GET /v1/numbers/{number}/statement": ("200", "StatementAnswer"),
     "GET /v1/numbers/{number}/lots": ("200", "LotsAnswer"),
@@ -171,7 +173,7 @@ def test_every_operation_has_a_name_of_its_own_and_a_sentence() -> None:
         for operation in operations.values()
     ]
 
-    assert len({each["operationId"] for each in operations}) == len(operations) == 24
+    assert len({each["operationId"] for each in operations}) == len(operations) == 25
     assert all(each["summary"].endswith(".") for each in operations)
 
 

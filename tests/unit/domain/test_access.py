@@ -12,6 +12,8 @@ MATRIX = {
     Permission.TOP_UP: ("yes", "yes", "yes", "no"),
     # the level below which a number is low on credits
     Permission.SET_LOW_BALANCE: ("yes", "yes", "yes", "no"),
+    # billing addresses, tax identity
+    Permission.EDIT_BUSINESS: ("yes", "yes", "no", "no"),
     # invoices
     Permission.READ_MONEY_DOCUMENTS: ("yes", "yes", "no", "no"),
 }

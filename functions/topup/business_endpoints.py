@@ -1,0 +1,43 @@
+"""One function per route about the caller and its business."""
+
+from functions.topup.answers import MeAnswer, PriceListAnswer
+from functions.topup.business_requests import MeBody
+from functions.topup.calls import Answer, Call, Dependencies, business_of, found
+from shared.domain.access import Permission
+from shared.domain.wib import wib_date
+from shared.ports.businesses import Me
+from shared.usecases.change_me import change_me as set_me
+from shared.usecases.quote_order import terms_for
+
+
+def get_me(needs: Dependencies, call: Call) -> Answer:
+    """The caller and its business."""
+    return _me(needs.businesses.me(call.caller.business_id, call.caller.user), call)
+
+
+def change_me(needs: Dependencies, call: Call) -> Answer:
+    """Set the caller's language, or where the business's mails go."""
+    body, caller = call.message_as(MeBody), call.caller
+    if body.addresses is not None:
+        caller.require(Permission.EDIT_BUSINESS)
+    me = set_me(
+        caller.business_id,
+        caller.user,
+        body.locale,
+        body.addresses,
+        needs.businesses,
+        needs.timer(),
+    )
+    return _me(me, call)
+
+
+def get_price_list(needs: Dependencies, call: Call) -> Answer:
+    """The prices that hold for the business today."""
+    terms = terms_for(business_of(needs, call), needs.store, now=call.now)
+    return Answer(PriceListAnswer.of(terms, wib_date(call.now)))
+
+
+def _me(me: Me, call: Call) -> Answer:
+    """The language that is kept for the caller counts more than the one in its token."""
+    locale = me.locale or call.caller.locale
+    return Answer(MeAnswer.of(found(me.business), call.caller.role, locale))

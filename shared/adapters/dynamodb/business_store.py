@@ -1,0 +1,56 @@
+"""What a business and its users say of themselves, in DynamoDB. Port: BusinessStore.
+
+Only what is said is written: running numbers, agreements and what is owed lie in the same item, and
+belong to others.
+"""
+
+from __future__ import annotations
+
+from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.attributes import Item
+from shared.adapters.dynamodb.business_items import read_business, read_language
+from shared.adapters.dynamodb.table import DynamoTable, Update
+from shared.domain.business import Locale
+from shared.domain.email import EmailAddress
+from shared.ports.businesses import Me
+
+
+class DynamoBusinessStore:
+    """See shared.ports.businesses.BusinessStore."""
+
+    def __init__(self, table: DynamoTable) -> None:
+        self._table = table
+
+    def me(self, business_id: str, user: str) -> Me:
+        """Return a business and one of its users."""
+        business_key, user_key = keys.business(business_id), keys.user(business_id, user.lower())
+        items = self._table.get([business_key, user_key])
+        business, kept = items.get(business_key), items.get(user_key)
+        return Me(
+            business=read_business(business) if business else None,
+            locale=read_language(kept) if kept else None,
+        )
+
+    def set_me(
+        self,
+        business_id: str,
+        user: str,
+        locale: Locale | None,
+        billing_emails: tuple[EmailAddress, ...] | None,
+    ) -> bool:
+        """Write a user's language and its business's addresses, or one of them."""
+        members = []
+        if locale is not None:
+            members.append(
+                Update(
+                    # Addresses are imported in lower case, and a token has them as they were typed.
+                    keys.user(business_id, user.lower()),
+                    sets={"entity": "USER", "locale": locale},
+                    when="attribute_not_exists(#entity) OR #entity = :user",
+                    values={"user": "USER"},
+                )
+            )
+        if billing_emails is not None:
+            sets: Item = {"billing_emails": [*billing_emails]}
+            members.append(Update(keys.business(business_id), sets=sets))
+        return self._table.write(members) is None

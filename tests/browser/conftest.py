@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from infra.dashboard_files import DIST, INDEX
 from tests.support.browser import CHROMIUM_OPTIONS, Faults, find_chromium
+from tests.support.local_stack import LocalStack
 from tests.support.tools import RequireTool
 
 # For a machine that runs other tests beside.
@@ -34,10 +34,9 @@ def browser(require_tool: RequireTool) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def stack(local_stack: dict[str, Any]) -> dict[str, Any]:
+def stack(local_stack: LocalStack) -> dict[str, Any]:
     """The content of stack.json; each module begins in the seeded state, at the real time."""
-    httpx.post(f"{local_stack['url']}/local/reset", timeout=90).raise_for_status()
-    return local_stack
+    return local_stack.as_seeded()
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.support.local_stack import LocalStack
+
 WAIT_SECONDS_MAX = 20.0
 
 
@@ -98,9 +100,9 @@ class Customer:
 
 
 @pytest.fixture(scope="session")
-def stack(local_stack: dict[str, Any]) -> dict[str, Any]:
+def stack(local_stack: LocalStack) -> dict[str, Any]:
     """The content of stack.json of a running stack."""
-    return local_stack
+    return local_stack.as_left()
 
 
 @contextlib.contextmanager

@@ -16,6 +16,7 @@ from playwright.sync_api import (
     Page,
     Request,
     Response,
+    expect,
 )
 
 DEBIANS_CHROMIUM = "/usr/bin/chromium"
@@ -100,6 +101,7 @@ def sign_in(page: Page, email: str, path: str = "/") -> None:
     page.goto(path)
     page.get_by_role("button", name=email).click()
     page.wait_for_url(lambda url: LOGIN not in url and "code=" not in url)
+    expect(page.get_by_role("main")).to_be_visible()
 
 
 def accessibility_faults(page: Page) -> list[str]:

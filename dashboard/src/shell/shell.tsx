@@ -5,7 +5,7 @@ import { useApp } from "../app-context";
 import { texts, useTexts } from "../language/language";
 import { Icon, type IconName } from "../parts/icons";
 import { AccountMenu } from "./account-menu";
-import { Bell } from "./bell";
+import { Bell } from "./bell/bell";
 import { LocalBar } from "./local-bar";
 import { OfflineBar } from "./offline-bar";
 

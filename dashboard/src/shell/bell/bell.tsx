@@ -1,5 +1,5 @@
-import { Icon } from "../parts/icons";
-import { Popover } from "../parts/popover";
+import { Icon } from "../../parts/icons";
+import { Popover } from "../../parts/popover";
 
 export function Bell() {
   return (

@@ -1,9 +1,8 @@
-/** Read a whole number as people type it, 1000, 1.000, 1,000 or 1 000; null for anything else. */
-export function readCount(text: string): number | null {
-  const trimmed = text.trim();
-  const isGrouped = /^\d{1,3}(?:[.,\s]\d{3})+$/.test(trimmed);
-  if (!isGrouped && !/^\d+$/.test(trimmed)) {
-    return null;
-  }
-  return Number(trimmed.replace(/\D/g, ""));
+/** Digits, or groups of three with one kind of separator between them, a space included. */
+const WRITTEN = /^(\d+|\d{1,3}(\.\d{3})+|\d{1,3}(,\d{3})+|\d{1,3}([ \u00a0]\d{3})+)$/;
+
+/** Return the whole number that was typed, or null for what is none. Nothing is corrected. */
+export function readCount(typed: string): number | null {
+  const text = typed.trim();
+  return WRITTEN.test(text) ? Number(text.replace(/\D/g, "")) : null;
 }

@@ -1,11 +1,12 @@
 import { useId } from "preact/hooks";
+import "./choice.css";
 
 /** One of a few, all of them in sight. */
 export function Choice<T extends string>(props: {
   label: string;
   /** The label is there for those who do not see what stands above. */
   isLabelHidden?: boolean;
-  options: readonly { value: T; text: string }[];
+  options: readonly { value: T; text: string; lang?: string }[];
   value: T;
   choose: (value: T) => void;
   isDisabled?: boolean;
@@ -15,7 +16,7 @@ export function Choice<T extends string>(props: {
     <fieldset class="choice" disabled={props.isDisabled}>
       <legend class={props.isLabelHidden ? "visually-hidden" : "label"}>{props.label}</legend>
       <div class="options">
-        {props.options.map(({ value, text }) => (
+        {props.options.map(({ value, text, lang }) => (
           <label key={value}>
             <input
               type="radio"
@@ -23,7 +24,7 @@ export function Choice<T extends string>(props: {
               checked={value === props.value}
               onChange={() => props.choose(value)}
             />
-            <span>{text}</span>
+            <span lang={lang}>{text}</span>
           </label>
         ))}
       </div>

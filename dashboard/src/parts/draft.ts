@@ -22,6 +22,11 @@ function forget(key: string): void {
   }
 }
 
+/** Forms are made of texts, lists and objects of them. */
+function isSame(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
+
 export interface Draft<T> {
   value: T;
   isChanged: boolean;
@@ -36,10 +41,15 @@ export function useDraft<T>(key: string, saved: T): Draft<T> {
 
   const change = useCallback(
     (value: T) => {
-      keep(key, value);
-      setTyped(value);
+      if (isSame(value, saved)) {
+        forget(key);
+        setTyped(undefined);
+      } else {
+        keep(key, value);
+        setTyped(value);
+      }
     },
-    [key],
+    [key, saved],
   );
 
   const drop = useCallback(() => {

@@ -110,8 +110,15 @@ function LevelForm({ number, keep }: Parameters<typeof LowBalanceForm>[0]) {
         )}
       </Field>
       {saving.failure && !isRefused && <FailureNotice failure={saving.failure} />}
-      <SaveRow saving={saving} isChanged={typed !== null}>
-        {level !== null && (
+      <SaveRow
+        saving={saving}
+        isChanged={typed !== null}
+        undo={() => {
+          setTyped(null);
+          setIsWrong(false);
+        }}
+      >
+        {level !== null && typed === null && (
           <button type="button" class="button quiet" onClick={() => void send(null)}>
             {t.off}
           </button>

@@ -30,9 +30,13 @@ export function Start() {
   const token = PAY_LINK.exec(location.pathname)?.[1];
   return (
     <Language.Provider value={language}>
-      <LocationProvider>
-        {token === undefined ? <SignIn /> : <PayPage token={decodeURIComponent(token)} />}
-      </LocationProvider>
+      {token === undefined ? (
+        <SignIn />
+      ) : (
+        <ErrorBoundary>
+          <PayPage token={decodeURIComponent(token)} />
+        </ErrorBoundary>
+      )}
     </Language.Provider>
   );
 }
@@ -58,7 +62,12 @@ function SignIn() {
     case "failed":
       return <CannotOpen />;
     case "open":
-      return <Dashboard {...progress} />;
+      // Not earlier: it reads the address, which the login has changed until here.
+      return (
+        <LocationProvider>
+          <Dashboard {...progress} />
+        </LocationProvider>
+      );
   }
 }
 

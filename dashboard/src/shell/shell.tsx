@@ -49,8 +49,13 @@ export function Shell({ children }: { children: ComponentChildren }) {
         </span>
       </header>
       <nav class="menu" aria-label={t.menu}>
-        <MenuLink href="/numbers" icon="phone" text={t.numbers} />
-        <MenuLink href="/credits" icon="credits" text={t.credits} />
+        <MenuLink href="/numbers" icon="phone" text={t.numbers} below={["/numbers"]} />
+        <MenuLink
+          href="/credits"
+          icon="credits"
+          text={t.credits}
+          below={["/credits", "/top-up", "/orders"]}
+        />
       </nav>
       <main id="content" class="content" tabIndex={-1}>
         <OfflineBar />
@@ -61,13 +66,14 @@ export function Shell({ children }: { children: ComponentChildren }) {
   );
 }
 
-function MenuLink({ href, icon, text }: { href: string; icon: IconName; text: string }) {
+/** A part of the dashboard; `below` are the beginnings of the addresses that belong to it. */
+function MenuLink(props: { href: string; icon: IconName; text: string; below: string[] }) {
   const { path } = useLocation();
-  const isHere = path === href || path.startsWith(`${href}/`);
+  const isHere = props.below.some((each) => path === each || path.startsWith(`${each}/`));
   return (
-    <a href={href} aria-current={isHere ? "page" : undefined}>
-      <Icon name={icon} />
-      {text}
+    <a href={props.href} aria-current={isHere ? "page" : undefined}>
+      <Icon name={props.icon} />
+      {props.text}
     </a>
   );
 }

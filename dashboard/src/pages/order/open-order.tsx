@@ -101,7 +101,11 @@ function Waiting({ order }: { order: Order }) {
   const t = useTexts(TEXTS);
   const language = useLanguage();
   if (order.status === "AWAITING_PAYMENT") {
-    return <p class="notice warn waiting">{t.waiting}</p>;
+    return (
+      <p class="notice warn waiting">
+        <span>{t.waiting}</span>
+      </p>
+    );
   }
   return order.status_label === "Overdue" ? (
     <p class="notice bad">{t.overdue}</p>

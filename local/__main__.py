@@ -76,7 +76,8 @@ def _watch(stack: Stack, seconds: float) -> int:
 def _announce(stack: Stack, seconds: float) -> None:
     print(f"Ready after {seconds:.1f} s. Ctrl-C stops everything.")
     for name, address in (
-        ("Overview", f"{stack.url}/"),
+        ("Dashboard", f"{stack.url}/"),
+        ("Overview", f"{stack.url}/local"),
         ("API", f"{stack.url}/v1/openapi.json"),
         ("Bank simulator", f"{stack.url}/local/bank"),
         ("Mailbox", f"{stack.url}/local/mailbox"),

@@ -78,6 +78,11 @@ class Gateway:
         self._keys = keys
         self._limit = anyio.CapacityLimiter(INVOCATIONS_WAITING_MAX)
 
+    @property
+    def roots(self) -> set[str]:
+        """The first segments of the routes' paths."""
+        return {compiled.route.path.split("/")[1] for compiled in self._routes}
+
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         try:

@@ -1,4 +1,4 @@
-"""The first page: what is where."""
+"""The overview of the local stack: what is where."""
 
 from __future__ import annotations
 
@@ -89,6 +89,7 @@ def _addresses(description: dict[str, Any]) -> str:
     url, aws = description["url"], description["aws"]
     return table(
         [
+            ("Dashboard", f'<a href="/">{escape(url)}/</a>'),
             ("API", f'<a href="/v1/openapi.json">{escape(url)}/v1/openapi.json</a>'),
             ("Mailbox", f'<a href="/local/mailbox">{escape(url)}/local/mailbox</a>'),
             ("Bank simulator", f'<a href="/local/bank">{escape(url)}/local/bank</a>'),

@@ -11,7 +11,7 @@ from starlette.responses import HTMLResponse, Response
 STYLE = Path(__file__).with_name("style.css").read_text(encoding="utf-8")
 
 POLICY = (
-    "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'; "
+    "default-src 'none'; style-src 'self'; frame-src 'self'; form-action 'self'{targets}; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -24,8 +24,8 @@ _FRAME = """<!doctype html>
 <link rel="stylesheet" href="/local/style.css">
 </head>
 <body>
-<nav><strong>Broadcast credit</strong> <a href="/">Overview</a> <a href="/local/mailbox">Mailbox</a>
-<a href="/local/bank">Bank simulator</a></nav>
+<nav><strong>Broadcast credit</strong> <a href="/">Dashboard</a> <a href="/local">Overview</a>
+<a href="/local/mailbox">Mailbox</a> <a href="/local/bank">Bank simulator</a></nav>
 <main>
 <h1>{title}</h1>
 {body}
@@ -35,10 +35,16 @@ _FRAME = """<!doctype html>
 """
 
 
-def page(title: str, body: str, status: int = 200) -> HTMLResponse:
-    """Return a page; `title` is text, `body` is HTML whose texts are escaped."""
+def page(
+    title: str, body: str, status: int = 200, *, form_targets: Iterable[str] = ()
+) -> HTMLResponse:
+    """Return a page; `title` is text, `body` is HTML whose texts are escaped.
+
+    `form_targets` are other origins that a form's answer may send the browser on to.
+    """
     content = _FRAME.format(title=escape(title), body=body)
-    return HTMLResponse(content, status, headers={"content-security-policy": POLICY})
+    policy = POLICY.format(targets="".join(f" {origin}" for origin in form_targets))
+    return HTMLResponse(content, status, headers={"content-security-policy": policy})
 
 
 def style() -> Response:

@@ -2,6 +2,7 @@
 
 PARAMETERS = {
     "AlarmAddress": "alarm@broadcast-credit.example",
+    "EnterpriseContact": "enterprise@broadcast-credit.example",
     "MailSender": "billing@broadcast-credit.example",
     "SenderIdentity": "broadcast-credit.example",
     "SellerName": "PT Kredit Siaran Lokal",

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from infra.dashboard_files import DIST
 from local.errors import StartError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -19,14 +20,16 @@ class Settings:
     """Where one stack lives.
 
     `local_dir` holds all its state, so two stacks with other ports and folders run side by side;
-    `template` is the SAM template it runs; `tools` is where `make` puts the emulators. `bca_url`
-    and `bni_url` are servers of banks elsewhere, which we then call instead of the simulated ones.
+    `template` is the SAM template it runs; `tools` is where `make` puts the emulators, and
+    `dashboard` where it puts the built pages. `bca_url` and `bni_url` are servers of banks
+    elsewhere, which we then call instead of the simulated ones.
     """
 
     port: int
     local_dir: Path
     template: Path = ROOT / "template.yaml"
     tools: Path = ROOT / ".tools"
+    dashboard: Path = DIST
     bca_url: str | None = None
     bni_url: str | None = None
 

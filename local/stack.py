@@ -7,6 +7,7 @@ import fcntl
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
+from infra import dashboard_files
 from local import stack_file
 from local.aws import REGION, AwsEndpoints
 from local.bank_api import BankApi
@@ -24,6 +26,7 @@ from local.bank_keys import BankKeys, load_or_make
 from local.banks import BCA, BNI, Banks
 from local.clock import StackClock
 from local.control_api import REFUSED, SES_PATH, ControlApi, refuse
+from local.dashboard import Dashboard, OneOrigin, security_headers
 from local.emulators import start_dynamodb_local, start_ministack
 from local.errors import StartError
 from local.execution_environment import Launch
@@ -32,6 +35,8 @@ from local.http_server import HttpServer, address_of, claim_port
 from local.index_page import index_page
 from local.intrinsics import TemplateError
 from local.lambda_runtime import LambdaRuntime
+from local.login import Client, LoginServer
+from local.login_pages import LoginPages, endpoints
 from local.mail_pages import MailPages
 from local.mailbox import Mailbox
 from local.pages import style
@@ -52,6 +57,9 @@ BANK_SECRET = "BankSecret"  # noqa: S105 (a name, not a secret)
 USER_POOL = "UserPool"
 DASHBOARD_CLIENT = "DashboardClient"
 ENGINE_CLIENT = "EngineClient"
+DASHBOARD_HEADERS = "DashboardHeaders"
+ENTERPRISE_CONTACT = "EnterpriseContact"
+STAGE = "Stage"
 BCA_SIGNING_KEY = "BcaSigningKey"
 COMPANY_CODE = "BcaCompanyCode"
 BNI_CLIENT_ID = "BniClientId"
@@ -182,7 +190,8 @@ class Stack:
         bca_url = self.settings.bca_url or address_of(self._bank_ports[BCA])
         bni_url = self.settings.bni_url or address_of(self._bank_ports[BNI])
         # A template without these parameters, such as that of a test, is not told.
-        given = {**PARAMETERS, "BcaUrl": bca_url, "BniUrl": bni_url}
+        addresses = {"BcaUrl": bca_url, "BniUrl": bni_url, "DashboardUrl": f"{self.url}/"}
+        given = {**PARAMETERS, **addresses}
         self.template = Template(translate(self.settings.template), given)
         self.bank_keys = load_or_make(
             self.settings.bank_file,
@@ -195,6 +204,10 @@ class Stack:
             dashboard_client=self.template.ref(DASHBOARD_CLIENT),
             engine_client=self.template.ref(ENGINE_CLIENT),
         )
+        client = Client.of(
+            self.template.ref(DASHBOARD_CLIENT), self.template.properties(DASHBOARD_CLIENT)
+        )
+        self._login = LoginServer(client, self.tokens, now=time.time)
         secrets = {BANK_SECRET: self.bank_keys.secret()}
         self._stores = Stores(self.template, self.endpoints, secrets)
         self.mailbox = Mailbox(self.settings.mail)
@@ -250,6 +263,10 @@ class Stack:
 
     def _start_serving(self) -> None:
         gateway = Gateway(self.template.routes(), self.functions, self.tokens.keys)
+        policy = self.template.properties(DASHBOARD_HEADERS)
+        dashboard = Dashboard(
+            self.settings.dashboard, security_headers(policy), self._dashboard_settings
+        )
         controls = ControlApi(
             clock=self.clock,
             scheduler=self._scheduler,
@@ -258,18 +275,27 @@ class Stack:
         )
         app = Starlette(
             routes=[
-                Route("/", self._index),
+                Route("/local", self._index),
                 Route("/local/style.css", lambda _: style()),
                 *controls.routes(),
                 *BankApi(self.banks).routes(),
                 *MailPages(self.mailbox, self.url).routes(),
-                Mount("/", app=gateway),
+                *LoginPages(self._login, self._businesses(), port=self.settings.port).routes(),
+                Mount("/", app=OneOrigin(gateway, dashboard, {*gateway.roots, "local"})),
             ],
             exception_handlers=dict.fromkeys(REFUSED, refuse),
         )
         server = HttpServer(app, self._port)
         self._started.callback(server.stop)
         server.start()
+
+    def _dashboard_settings(self, origin: str) -> bytes:
+        return dashboard_files.settings(
+            endpoints(origin, self._login.client.client_id),
+            enterprise_contact=self.template.ref(ENTERPRISE_CONTACT),
+            stage=self.template.ref(STAGE),
+            local=True,
+        )
 
     def _index(self, _: Request) -> Response:
         return index_page(

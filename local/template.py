@@ -133,6 +133,17 @@ class Template:
             if "Condition" not in resource or self._intrinsics.holds(resource["Condition"]):
                 yield logical_id, self._intrinsics.resolve(resource.get("Properties", {}))
 
+    def properties(self, logical_id: str) -> JsonObject:
+        """Return a resource's resolved properties, even of one that is made only when deployed.
+
+        Raises TemplateError when there is no such resource.
+        """
+        if logical_id not in self.document["Resources"]:
+            raise TemplateError(f"the local stack has no {logical_id}")
+        resource = self.document["Resources"][logical_id]
+        properties: JsonObject = self._intrinsics.resolve(resource.get("Properties", {}))
+        return properties
+
     def functions(self) -> list[FunctionSpec]:
         """Return every Lambda function, with its environment resolved."""
         return [

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,18 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 
 LIFE_SECONDS = 30 * 24 * 60 * 60
 ENGINE_SCOPE = "credits/use"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """What tokens say of the visit to the login page that they come from.
+
+    `signed_in_at` and `life_seconds` are in seconds of real time; `nonce` is the browser's own.
+    """
+
+    signed_in_at: int
+    life_seconds: int
+    nonce: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +61,9 @@ class TokenIssuer:
         """The public keys that check the tokens, by key id."""
         return {self._key_id: self._key.public_key()}
 
-    def id_token(self, login: Login) -> str:
-        """Return the token that the dashboard sends for a user."""
+    def id_token(self, login: Login, session: Session | None = None) -> str:
+        """Return the token that the dashboard sends for a user; without a session, a long one."""
+        nonce = {} if session is None or session.nonce is None else {"nonce": session.nonce}
         return self._signed(
             {
                 "sub": login.subject,
@@ -62,7 +75,24 @@ class TokenIssuer:
                 "email": login.email,
                 "email_verified": True,
                 "locale": login.locale,
-            }
+                **nonce,
+            },
+            session,
+        )
+
+    def access_token(self, login: Login, scopes: Iterable[str], session: Session) -> str:
+        """Return the token of a user for the pool's own API: it names no business."""
+        return self._signed(
+            {
+                "sub": login.subject,
+                "client_id": self._dashboard_client,
+                "cognito:groups": [login.role],
+                "username": login.subject,
+                "token_use": "access",
+                "scope": " ".join(scopes),
+                "version": 2,
+            },
+            session,
         )
 
     def engine_token(self) -> str:
@@ -77,9 +107,11 @@ class TokenIssuer:
             }
         )
 
-    def _signed(self, claims: Mapping[str, Any]) -> str:
+    def _signed(self, claims: Mapping[str, Any], session: Session | None = None) -> str:
         now = int(time.time())
-        times = {"iat": now, "auth_time": now, "exp": now + LIFE_SECONDS}
+        life = LIFE_SECONDS if session is None else session.life_seconds
+        signed_in_at = now if session is None else session.signed_in_at
+        times = {"iat": now, "auth_time": signed_in_at, "exp": now + life}
         return jwt.encode(
             {**claims, **times, "iss": self._issuer, "jti": str(uuid.uuid4())},
             self._key,

@@ -41,7 +41,12 @@ class Running:
 
     def __init__(self, folder: Path) -> None:
         (port,) = free_ports(1)
-        self.settings = Settings(port=port, local_dir=folder, template=SAMPLE_TEMPLATE)
+        pages = folder.parent / "dist"
+        pages.mkdir()
+        (pages / "index.html").write_text("<!doctype html><title>Sample</title>")
+        self.settings = Settings(
+            port=port, local_dir=folder, template=SAMPLE_TEMPLATE, dashboard=pages
+        )
         self.seedings = 0
         self.stack = self._new()
 
@@ -181,10 +186,20 @@ def has_object(stack: Stack, Bucket: str, Key: str) -> bool:
 
 
 def test_pages_are_shown(client: httpx.Client) -> None:
-    for path in ("/", "/local/mailbox", "/local/bank", "/local/style.css"):
+    for path in ("/local", "/local/mailbox", "/local/bank", "/local/style.css"):
         answer = client.get(path)
         assert answer.status_code == 200, path
-        assert "http://127.0.0.1" in answer.text or path != "/"
+        assert "http://127.0.0.1" in answer.text or path != "/local"
+
+
+def test_dashboard_is_at_the_root_with_the_headers_of_the_template(client: httpx.Client) -> None:
+    page = client.get("/top-up")
+    beside = client.get("/v1/nothing")
+
+    assert page.text == "<!doctype html><title>Sample</title>"
+    assert page.headers["content-security-policy"] == "default-src 'none'; img-src dev.example"
+    # The API's own 404 stays.
+    assert (beside.status_code, beside.json()) == (404, {"message": "Not Found"})
 
 
 def test_functions_know_where_the_banks_are(stack: Stack) -> None:

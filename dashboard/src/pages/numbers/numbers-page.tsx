@@ -1,0 +1,5 @@
+import { PageHead } from "../../parts/page-head";
+
+export default function NumbersPage() {
+  return <PageHead title="Numbers" />;
+}

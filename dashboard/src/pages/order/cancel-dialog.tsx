@@ -1,0 +1,71 @@
+import { useState } from "preact/hooks";
+import { type Failure, outcomeOf } from "../../api/client";
+import type { Order } from "../../api/types";
+import { useApp } from "../../app-context";
+import { texts, useTexts } from "../../language/language";
+import { Dialog } from "../../parts/dialog";
+import { ActionRefused } from "./action-refused";
+
+const TEXTS = texts(
+  {
+    title: "Batalkan pesanan ini?",
+    why: "Nomor Virtual Account-nya ditutup. Jangan batalkan bila Anda sudah mentransfer.",
+    keep: "Tidak, simpan",
+    cancel: "Ya, batalkan",
+  },
+  {
+    title: "Cancel this order?",
+    why: "Its virtual account is closed. Do not cancel if you have already transferred.",
+    keep: "No, keep it",
+    cancel: "Yes, cancel it",
+  },
+);
+
+export function CancelDialog(props: {
+  order: Order;
+  done: (order: Order) => void;
+  close: () => void;
+}) {
+  const { order, done, close } = props;
+  const t = useTexts(TEXTS);
+  const { api } = useApp();
+  const [isBusy, setIsBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+
+  async function cancel() {
+    setIsBusy(true);
+    const outcome = await outcomeOf(
+      api.POST("/v1/orders/{order_id}/cancel", {
+        params: { path: { order_id: order.order_id } },
+        body: {},
+      }),
+    );
+    setIsBusy(false);
+    if (outcome.ok) {
+      close();
+      done(outcome.value);
+    } else {
+      setFailure(outcome.failure);
+    }
+  }
+
+  return (
+    <Dialog
+      title={t.title}
+      close={close}
+      actions={
+        <>
+          <button type="button" class="button quiet" disabled={isBusy} onClick={close}>
+            {t.keep}
+          </button>
+          <button type="button" class="button danger" disabled={isBusy} onClick={cancel}>
+            {t.cancel}
+          </button>
+        </>
+      }
+    >
+      <p>{t.why}</p>
+      {failure && <ActionRefused failure={failure} done={done} close={close} />}
+    </Dialog>
+  );
+}

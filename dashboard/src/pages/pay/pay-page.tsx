@@ -1,0 +1,3 @@
+export default function PayPage({ token }: { token: string }) {
+  return <p>{token}</p>;
+}

@@ -1,0 +1,109 @@
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { type Failure, outcomeOf } from "../../api/client";
+import type { Order } from "../../api/types";
+import { useApp } from "../../app-context";
+import { formatCount, formatInstant, formatRupiah } from "../../language/format";
+import { texts, useLanguage, useTexts } from "../../language/language";
+import { Dialog } from "../../parts/dialog";
+import { FailureNotice } from "../../parts/failure";
+import { useToast } from "../../parts/toast";
+
+const TEXTS = texts(
+  {
+    title: "Nomor ini masih punya pesanan terbuka",
+    what: (invoice: string, credits: string, total: string) =>
+      `${invoice}: ${credits} kredit seharga ${total}`,
+    until: (until: string) => `dapat dibayar sampai ${until}.`,
+    resume: "Lanjutkan pesanan itu",
+    replace: "Ganti dengan yang baru",
+    cancel: "Batalkan pesanan itu",
+    cancelled: "Pesanan lama dibatalkan.",
+    close: "Tutup",
+  },
+  {
+    title: "This number already has an open order",
+    what: (invoice: string, credits: string, total: string) =>
+      `${invoice}: ${credits} credits for ${total}`,
+    until: (until: string) => `can be paid until ${until}.`,
+    resume: "Resume that order",
+    replace: "Replace it with the new one",
+    cancel: "Cancel that order",
+    cancelled: "The earlier order was cancelled.",
+    close: "Close",
+  },
+);
+
+/** One open order per number: go on with it, put the new one in its place, or end it. */
+export function OpenOrderDialog(props: {
+  order: Order;
+  isBusy: boolean;
+  replace: () => void;
+  close: () => void;
+}) {
+  const { order, close } = props;
+  const t = useTexts(TEXTS);
+  const language = useLanguage();
+  const { api } = useApp();
+  const { route } = useLocation();
+  const toast = useToast();
+  const [isCancelling, setIsCancelling] = useState(false);
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const isBusy = props.isBusy || isCancelling;
+
+  async function cancel() {
+    setIsCancelling(true);
+    const outcome = await outcomeOf(
+      api.POST("/v1/orders/{order_id}/cancel", {
+        params: { path: { order_id: order.order_id } },
+        body: {},
+      }),
+    );
+    setIsCancelling(false);
+    if (outcome.ok) {
+      toast(t.cancelled);
+      close();
+    } else {
+      setFailure(outcome.failure);
+    }
+  }
+
+  return (
+    <Dialog
+      title={t.title}
+      close={close}
+      actions={
+        <>
+          <button type="button" class="button quiet" disabled={isBusy} onClick={close}>
+            {t.close}
+          </button>
+          <button type="button" class="button danger" disabled={isBusy} onClick={cancel}>
+            {t.cancel}
+          </button>
+          <button type="button" class="button quiet" disabled={isBusy} onClick={props.replace}>
+            {t.replace}
+          </button>
+          <button
+            type="button"
+            class="button"
+            disabled={isBusy}
+            onClick={() => route(`/orders/${order.order_id}`)}
+          >
+            {t.resume}
+          </button>
+        </>
+      }
+    >
+      <p>
+        {t.what(
+          order.invoice_number,
+          formatCount(order.credits, language),
+          formatRupiah(order.total_idr, language),
+        )}
+        <br />
+        <span class="soft">{t.until(formatInstant(order.pay_until, language))}</span>
+      </p>
+      {failure && <FailureNotice failure={failure} />}
+    </Dialog>
+  );
+}

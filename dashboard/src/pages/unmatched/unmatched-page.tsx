@@ -1,0 +1,5 @@
+import { PageHead } from "../../parts/page-head";
+
+export default function UnmatchedPage() {
+  return <PageHead title="Unmatched" />;
+}

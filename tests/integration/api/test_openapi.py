@@ -26,6 +26,7 @@ ORDER_FIELDS = (
 ANSWER_FIELDS = {
     "MeAnswer": "business_id business_name role locale billing_emails",
     "BillingEmail": "email bounced",
+    "BusinessAnswer": "locale legal_name address npwp nik nitku country",
     "NumbersAnswer": "items",
     "NumberAnswer": (
         "number display_name status available_credits held_credits low_balance_credits "
@@ -84,11 +85,14 @@ BODY_FIELDS = {
     "LowBalanceBody": ("credits", ""),
     "ReadNotificationsBody": ("", "until"),
     "MeBody": ("", "locale billing_emails"),
+    "BusinessBody": ("locale legal_name address", "npwp nik nitku country"),
     "PaymentMethodBody": ("payment_method", ""),
 }
 ANSWERS = {
     "GET /v1/me": ("200", "MeAnswer"),
     "PATCH /v1/me": ("200", "MeAnswer"),
+    "GET /v1/business": ("200", "BusinessAnswer"),
+    "PUT /v1/business": ("200", "BusinessAnswer"),
     "GET /v1/numbers": ("200", "NumbersAnswer"),
     "GET /v1/numbers/{number}/statement": ("200", "StatementAnswer"),
     "GET /v1/numbers/{number}/lots": ("200", "LotsAnswer"),
@@ -173,7 +177,7 @@ def test_every_operation_has_a_name_of_its_own_and_a_sentence() -> None:
         for operation in operations.values()
     ]
 
-    assert len({each["operationId"] for each in operations}) == len(operations) == 25
+    assert len({each["operationId"] for each in operations}) == len(operations) == 27
     assert all(each["summary"].endswith(".") for each in operations)
 
 

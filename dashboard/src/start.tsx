@@ -8,7 +8,7 @@ import { firstLanguage, Language, texts, useTexts } from "./language/language";
 import { openSession, type Session } from "./session/session";
 import { loadSettings, type Settings } from "./settings";
 
-const PAY_LINK = /^\/pay\/([^/]+)$/;
+const PAY_LINK = /^\/pay\/([\w-]+)$/;
 const PayPage = lazy(() => import("./pages/pay/pay-page"));
 
 const TEXTS = texts(

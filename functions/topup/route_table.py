@@ -272,4 +272,12 @@ ROUTES = (
         LinkAnswer,
         codes=(Code.INVOICE_NOT_READY,),
     ),
+    Route(
+        "GET",
+        "/v1/orders/<order_id>/receipt",
+        order_endpoints.get_receipt,
+        Permission.READ_MONEY_DOCUMENTS,
+        LinkAnswer,
+        codes=(Code.INVOICE_NOT_READY,),
+    ),
 )

@@ -1,4 +1,5 @@
 /** The list behind the bell, as its parts come in. All pure. */
+import { orderAddress } from "../../api/order-id";
 import type { Notification, Notifications } from "../../api/types";
 
 /** Nobody reads an exact figure above it, and the API does not count further. */
@@ -52,7 +53,7 @@ export function withOlder(shown: NotificationList, older: Notifications): Notifi
 /** Return the page that a notification is about, null for none. */
 export function pageOf(notification: Pick<Notification, "order_id" | "number">): string | null {
   if (notification.order_id !== null) {
-    return `/orders/${encodeURIComponent(notification.order_id)}`;
+    return orderAddress(notification.order_id);
   }
   return notification.number === null
     ? null

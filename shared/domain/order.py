@@ -92,7 +92,8 @@ class Order:
     `document_token` is the unguessable part of its documents' storage keys; `invoice_key` and
     `receipt_key` are those keys once the documents lie there. A post-paid order has `payment_days`:
     so many days after it was placed, and granted its credits, `pay_until` ends. `refunded_net` is
-    what was taken back of its net price.
+    what was taken back of its net price. `applied` is one that staff paid with money which had come
+    for no order: `paid_at` is when they did.
     """
 
     business_id: str
@@ -114,6 +115,7 @@ class Order:
     cancelled_by: str | None = None
     paid_at: datetime | None = None
     payment_id: str | None = None
+    applied: bool = False
     invoice_key: str | None = None
     receipt_key: str | None = None
     payment_days: int | None = None
@@ -223,10 +225,16 @@ class Order:
         )
 
     def paid(
-        self, *, at: datetime, payment_id: str, account: VirtualAccount | None = None
+        self,
+        *,
+        at: datetime,
+        payment_id: str,
+        account: VirtualAccount | None = None,
+        applied: bool = False,
     ) -> Order:
         """Return the order paid at the bank's instant, through that account or its present one.
 
+        `applied` says that it was staff who paid it, with held money, at the instant of theirs.
         Raises InvariantBroken when it was paid.
         """
         require(self.status is not OrderStatus.PAID, "an order is paid once")
@@ -235,6 +243,7 @@ class Order:
             status=OrderStatus.PAID,
             paid_at=at,
             payment_id=payment_id,
+            applied=applied,
             failure_reason=None,
         )
 

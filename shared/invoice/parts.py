@@ -66,7 +66,7 @@ def party(heading: str, identity: TaxIdentity, locale: Locale) -> Party:
 def amount_in_words(amount: Rupiah, locale: Locale, label: str | None = None) -> InWords:
     """Return an amount in both languages, labelled "in words" unless told.
 
-    Books in Indonesia are kept in Indonesian (UU KUP art. 28), and whoever chose English reads that.
+    Books in Indonesia are kept in Indonesian (UU KUP art. 28); whoever chose English reads that.
     """
     other = Locale.ENGLISH if locale is Locale.INDONESIAN else Locale.INDONESIAN
     return InWords(

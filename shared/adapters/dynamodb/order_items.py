@@ -80,6 +80,7 @@ def progress_attributes(order: Order) -> Item:
         "cancelled_by": order.cancelled_by,
         "paid_at": to_text(order.paid_at) if order.paid_at else None,
         "payment_id": order.payment_id,
+        "applied": order.applied or None,
     }
     return {name: value for name, value in progress.items() if value is not None}
 
@@ -118,6 +119,7 @@ def read_order(item: Item) -> Order:
         cancelled_by=part.optional_text("cancelled_by"),
         paid_at=from_text(paid_at) if paid_at else None,
         payment_id=part.optional_text("payment_id"),
+        applied=item.get("applied") is True,
         invoice_key=part.optional_text("invoice_key"),
         receipt_key=part.optional_text("receipt_key"),
         payment_days=part.optional_number("payment_days"),

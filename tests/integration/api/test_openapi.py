@@ -20,7 +20,7 @@ DOCUMENT = ApiDocument.of_this_code()
 ORDER_FIELDS = (
     "order_id invoice_number number credits unit_price_idr net_idr vat_base_idr vat_idr total_idr "
     "payment_method virtual_account status status_label failure_reason created_at pay_until "
-    "paid_at valid_until invoice_ready tax_invoice_number po_number refunded_idr"
+    "paid_at valid_until invoice_ready receipt_ready tax_invoice_number po_number refunded_idr"
 )
 # Source: the project's HTTP contract, section 2. Every field is always there, with null if need be.
 ANSWER_FIELDS = {
@@ -172,7 +172,7 @@ def test_every_operation_has_a_name_of_its_own_and_a_sentence() -> None:
         for operation in operations.values()
     ]
 
-    assert len({each["operationId"] for each in operations}) == len(operations) == 24
+    assert len({each["operationId"] for each in operations}) == len(operations) == 25
     assert all(each["summary"].endswith(".") for each in operations)
 
 

@@ -3,6 +3,7 @@ import { formatCount } from "../language/format";
 import { texts, useLanguage, useTexts } from "../language/language";
 import { Icon } from "./icons";
 import { PAGE_SIZES, pageButtons, placesOf } from "./paging";
+import { Skeleton } from "./skeleton";
 
 const TEXTS = texts(
   {
@@ -32,10 +33,11 @@ const TEXTS = texts(
 );
 
 export interface PagerProps {
-  /** The page that is shown, counted from 1, how many rows one may have, and how many this has. */
+  /** The page that is shown, counted from 1, and how many rows one may have. */
   page: number;
   size: number;
-  shown: number;
+  /** How many rows this page has; null while the first ones are being read. */
+  shown: number | null;
   total: number;
   /** There are more than `total`, and nobody knows how many: then no page has a button. */
   isAtLeast: boolean;
@@ -52,13 +54,17 @@ export interface PagerProps {
 export function Pager(props: PagerProps) {
   const t = useTexts(TEXTS);
   const language = useLanguage();
-  const [first, last] = placesOf(props.page, props.size, props.shown);
+  const [first, last] = placesOf(props.page, props.size, props.shown ?? 0);
   const said = props.isAtLeast ? t.shownOfMore : t.shown;
   const write = (count: number) => formatCount(count, language);
   return (
     <footer class="pager">
-      <p class="soft" role="status">
-        {said(write(first), write(last), write(props.total))}
+      <p class="soft shown" role="status">
+        {props.shown === null ? (
+          <Skeleton width="11rem" />
+        ) : (
+          said(write(first), write(last), write(props.total))
+        )}
       </p>
       <nav class="pages" aria-label={t.pages}>
         <Step href={props.previous} name={t.previous} icon="previous" />

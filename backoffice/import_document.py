@@ -14,12 +14,19 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from shared.adapters.dynamodb.import_store import DynamoImportStore, Imported
 from shared.domain.access import Role
 from shared.domain.business import (
+    ADDRESS_LETTERS_MAX,
+    COUNTRY_PATTERN,
+    LEGAL_NAME_LETTERS_MAX,
+    NIK_PATTERN,
+    NITKU_PATTERN,
+    NPWP_PATTERN,
     Business,
     Locale,
     NumberStatus,
     TaxIdentity,
     User,
     WhatsAppNumber,
+    refuse_tax_identity,
 )
 from shared.domain.email import (
     BILLING_EMAILS_MAX,
@@ -142,20 +149,23 @@ class AgreementEntry(_Model):
 class TaxIdentityEntry(_Model):
     """The party on the invoice: NPWP (16 digits) with NITKU (22), or NIK (16) without."""
 
-    legal_name: Name
-    address: Annotated[str, Field(min_length=1, max_length=2000)]
-    npwp: Annotated[str, Field(pattern=r"^[0-9]{16}$")] | None = None
-    nik: Annotated[str, Field(pattern=r"^[0-9]{16}$")] | None = None
-    nitku: Annotated[str, Field(pattern=r"^[0-9]{22}$")] | None = None
-    country: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "IDN"
+    legal_name: Annotated[str, Field(min_length=1, max_length=LEGAL_NAME_LETTERS_MAX)]
+    address: Annotated[str, Field(min_length=1, max_length=ADDRESS_LETTERS_MAX)]
+    npwp: Annotated[str, Field(pattern=f"^{NPWP_PATTERN}$")] | None = None
+    nik: Annotated[str, Field(pattern=f"^{NIK_PATTERN}$")] | None = None
+    nitku: Annotated[str, Field(pattern=f"^{NITKU_PATTERN}$")] | None = None
+    country: Annotated[str, Field(pattern=f"^{COUNTRY_PATTERN}$")] = "IDN"
 
     @model_validator(mode="after")
-    def _named_once(self) -> "TaxIdentityEntry":
-        if (self.npwp is None) == (self.nik is None):
-            raise ValueError("a party has an NPWP or a NIK")
-        if (self.npwp is None) != (self.nitku is None):
-            raise ValueError("a NITKU goes with an NPWP")
+    def _can_be_named(self) -> "TaxIdentityEntry":
+        refusal = refuse_tax_identity(self.to_domain())
+        if refusal is not None:
+            raise ValueError(refusal)
         return self
+
+    def to_domain(self) -> TaxIdentity:
+        """Return the party."""
+        return TaxIdentity(**self.model_dump())
 
 
 class UserEntry(_Model):
@@ -225,7 +235,7 @@ class BusinessEntry(_Model):
             name=self.name,
             prefix=self.prefix,
             locale=self.locale,
-            tax_identity=TaxIdentity(**self.tax_identity.model_dump()),
+            tax_identity=self.tax_identity.to_domain(),
             billing_emails=tuple(self.billing_emails),
             agreements=tuple(each.to_domain() for each in self.agreements),
             invoice_seq=0,

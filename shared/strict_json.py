@@ -38,17 +38,19 @@ class JsonRefusal(StrEnum):
 # The closing quote is optional, so that an unterminated string is one match up to the end of the
 # text and a body full of quotes cannot make the scan quadratic.
 _STRING_OR_BRACKET = re.compile(r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?|([\[{])|([\]}])', re.DOTALL)
+_LINE_FEED = "\n"
 _FORBIDDEN_CHARACTER = re.compile("[\x00-\x1f\ud800-\udfff]")
 
 
-def read_object(body: bytes) -> JsonObject | JsonRefusal:
+def read_object(body: bytes, lines_in: frozenset[str] = frozenset()) -> JsonObject | JsonRefusal:
     """Read one JSON object from the bytes of a request body.
 
     Integers stay ``int``, other numbers become ``Decimal``, never ``float``. Refused as MALFORMED:
     everything that RFC 8259 does not allow, bytes that are not UTF-8, a byte order mark, NaN and
     Infinity, nesting or numbers beyond the limits of this module, a control character below U+0020
     or a lone surrogate in any string (escaped or not), and any top-level value but an object. Keys
-    are compared after their escapes are read. Never raises.
+    are compared after their escapes are read. `lines_in` names fields of that object whose text may
+    have several lines: of the control characters a line feed is allowed there. Never raises.
     """
     if len(body) > BODY_BYTES_MAX:
         return JsonRefusal.TOO_LARGE
@@ -74,7 +76,7 @@ def read_object(body: bytes) -> JsonObject | JsonRefusal:
         return JsonRefusal.MALFORMED
     if pairs.found_duplicate:
         return JsonRefusal.DUPLICATE_KEY
-    return JsonRefusal.MALFORMED if _has_forbidden_character(document) else document
+    return JsonRefusal.MALFORMED if _has_forbidden_character(document, lines_in) else document
 
 
 class _Pairs:
@@ -105,8 +107,12 @@ def _nesting_levels(text: str) -> int:
     return deepest
 
 
-def _has_forbidden_character(document: JsonObject) -> bool:
-    waiting: list[JsonValue] = [document]
+def _has_forbidden_character(document: JsonObject, lines_in: frozenset[str]) -> bool:
+    waiting: list[JsonValue] = [
+        value.replace(_LINE_FEED, "") if name in lines_in and isinstance(value, str) else value
+        for name, value in document.items()
+    ]
+    waiting.extend(document.keys())
     while waiting:
         value = waiting.pop()
         if isinstance(value, str):

@@ -1,13 +1,22 @@
 """What callers send about themselves and their business, as strict models."""
 
-from typing import Annotated
+from typing import Annotated, ClassVar
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from shared.api.bodies import StrictModel
 from shared.api.problems import Code
-from shared.domain.business import Locale
+from shared.domain.business import (
+    ADDRESS_LETTERS_MAX,
+    COUNTRY_PATTERN,
+    LEGAL_NAME_LETTERS_MAX,
+    NIK_PATTERN,
+    NITKU_PATTERN,
+    NPWP_PATTERN,
+    Locale,
+    TaxIdentity,
+)
 from shared.domain.email import (
     BILLING_EMAILS_MAX,
     EMAIL_LETTERS_MAX,
@@ -68,3 +77,36 @@ class MeBody(StrictModel):
         if self.billing_emails is None:
             return None
         return tuple(EmailAddress(each) for each in self.billing_emails)
+
+
+class BusinessBody(StrictModel):
+    """PUT /v1/business: the whole of it. An NPWP comes with its NITKU; without one it is a NIK."""
+
+    lines_in: ClassVar[frozenset[str]] = frozenset({"address"})
+
+    locale: Annotated[Language, Field(description="The language of documents and mails.")]
+    legal_name: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=LEGAL_NAME_LETTERS_MAX),
+    ]
+    address: Annotated[
+        str,
+        StringConstraints(strip_whitespace=True, min_length=1, max_length=ADDRESS_LETTERS_MAX),
+        Field(description="Lines are divided by line feeds."),
+    ]
+    npwp: Annotated[str, Field(pattern=f"^{NPWP_PATTERN}$")] | None = None
+    nik: Annotated[str, Field(pattern=f"^{NIK_PATTERN}$")] | None = None
+    nitku: Annotated[str, Field(pattern=f"^{NITKU_PATTERN}$")] | None = None
+    country: Annotated[str, Field(pattern=f"^{COUNTRY_PATTERN}$")] = "IDN"
+
+    @property
+    def identity(self) -> TaxIdentity:
+        """The party that it names."""
+        return TaxIdentity(
+            legal_name=self.legal_name,
+            address=self.address,
+            npwp=self.npwp,
+            nik=self.nik,
+            nitku=self.nitku,
+            country=self.country,
+        )

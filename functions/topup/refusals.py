@@ -1,6 +1,7 @@
 """Outcomes that refuse something, as the codes that callers get; tests prove the tables total."""
 
 from shared.api.problems import Code
+from shared.domain.business import TaxIdentityRefusal
 from shared.domain.pricing import CreditsRefusal
 from shared.domain.receivable import PostPaidRefusal
 from shared.usecases.cancel_order import Cancelling
@@ -40,4 +41,14 @@ REFUSED_METHOD_CHANGE: dict[MethodChange, Code] = {
     MethodChange.NOT_OPEN: Code.ORDER_NOT_OPEN,
     MethodChange.TOO_MANY_PLACINGS: Code.TOO_MANY_REQUESTS,
     MethodChange.BANK_UNAVAILABLE: Code.BANK_UNAVAILABLE,
+}
+
+# All of them are INVALID_FIELD, of this field.
+FIELD_OF_IDENTITY: dict[TaxIdentityRefusal, str] = {
+    TaxIdentityRefusal.NEITHER_NUMBER: "npwp",
+    TaxIdentityRefusal.BOTH_NUMBERS: "nik",
+    TaxIdentityRefusal.NITKU_MISSING: "nitku",
+    TaxIdentityRefusal.NITKU_ALONE: "nitku",
+    TaxIdentityRefusal.NAME_NOT_PRINTABLE: "legal_name",
+    TaxIdentityRefusal.ADDRESS_NOT_PRINTABLE: "address",
 }

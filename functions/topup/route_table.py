@@ -22,7 +22,8 @@ from functions.topup.answers import (
     PriceListAnswer,
     QuoteAnswer,
 )
-from functions.topup.business_requests import MeBody
+from functions.topup.business_answers import BusinessAnswer
+from functions.topup.business_requests import BusinessBody, MeBody
 from functions.topup.calls import Answer, Call, Dependencies
 from functions.topup.credit_answers import ForecastAnswer, LotsAnswer, StatementAnswer
 from functions.topup.notice_answers import NotificationsAnswer, UnreadAnswer
@@ -38,6 +39,7 @@ from functions.topup.requests import (
     ReadNotificationsBody,
     StatementQuery,
 )
+from shared.api.bodies import StrictModel
 from shared.api.problems import Code
 from shared.domain.access import Permission
 
@@ -58,7 +60,7 @@ class Route:
     permission: Permission
     answer: type[BaseModel]
     status: HTTPStatus = HTTPStatus.OK
-    body: type[BaseModel] | None = None
+    body: type[StrictModel] | None = None
     query: type[BaseModel] | None = None
     takes_key: bool = False
     codes: tuple[Code, ...] = ()
@@ -119,6 +121,22 @@ ROUTES = (
         Permission.READ,
         MeAnswer,
         body=MeBody,
+        codes=_JSON_CODES,
+    ),
+    Route(
+        "GET",
+        "/v1/business",
+        business_endpoints.get_business,
+        Permission.EDIT_BUSINESS,
+        BusinessAnswer,
+    ),
+    Route(
+        "PUT",
+        "/v1/business",
+        business_endpoints.identify_business,
+        Permission.EDIT_BUSINESS,
+        BusinessAnswer,
+        body=BusinessBody,
         codes=_JSON_CODES,
     ),
     Route("GET", "/v1/numbers", number_endpoints.list_numbers, Permission.READ, NumbersAnswer),
@@ -250,6 +268,14 @@ ROUTES = (
         "GET",
         "/v1/orders/<order_id>/invoice",
         order_endpoints.get_invoice,
+        Permission.READ_MONEY_DOCUMENTS,
+        LinkAnswer,
+        codes=(Code.INVOICE_NOT_READY,),
+    ),
+    Route(
+        "GET",
+        "/v1/orders/<order_id>/receipt",
+        order_endpoints.get_receipt,
         Permission.READ_MONEY_DOCUMENTS,
         LinkAnswer,
         codes=(Code.INVOICE_NOT_READY,),

@@ -19,7 +19,11 @@ from functions.topup.route_table import OPENAPI_PATH, ROUTES, Route
 from shared.api.bodies import read_body, read_query
 from shared.api.problems import Code, Problem
 from shared.api.responses import json_response, raw_body, refuse
+from shared.domain.wib import to_text
 from shared.ports.faults import StoreBusy, StoreUnknown
+
+# A page counts down to the end of an order by this clock, because that of a browser may be wrong.
+SERVER_TIME = "X-Server-Time"
 
 
 def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
@@ -60,7 +64,8 @@ def _serve(
             logger.warning("store unwell", route=event.route_key, fault=repr(fault))
             return refuse(Problem(Code.TRY_AGAIN), event, logger)
         logger.info("answered", route=event.route_key, business_id=call.caller.business_id)
-        return json_response(route.status, answer.body.model_dump_json(), answer.headers)
+        headers = {SERVER_TIME: to_text(call.now), **answer.headers}
+        return json_response(route.status, answer.body.model_dump_json(), headers)
 
     return serve
 

@@ -5,7 +5,7 @@ Strict means that nothing is converted: "1000", 1000.0 and true are no number of
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, ClassVar, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -34,10 +34,16 @@ _INSTANT = re.compile(
 )
 
 _Model = TypeVar("_Model", bound=BaseModel)
+_Body = TypeVar("_Body", bound="StrictModel")
 
 
 class StrictModel(BaseModel):
-    """Base of all bodies: no conversion, no unknown field."""
+    """Base of all bodies: no conversion, no unknown field.
+
+    `lines_in` names the fields whose text may have several lines.
+    """
+
+    lines_in: ClassVar[frozenset[str]] = frozenset()
 
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
 
@@ -79,11 +85,11 @@ Instant = Annotated[
 ]
 
 
-def read_body(model: type[_Model], body: bytes) -> _Model:
+def read_body(model: type[_Body], body: bytes) -> _Body:
     """Read a JSON body into a model. Raises Problem."""
     if not body and takes_nothing(model):
         return model()
-    document = read_object(body)
+    document = read_object(body, model.lines_in)
     match document:
         case JsonRefusal.TOO_LARGE:
             raise Problem(Code.BODY_TOO_LARGE)

@@ -8,6 +8,7 @@ from http import HTTPStatus
 
 from pydantic import BaseModel
 
+from shared.api.bodies import StrictModel
 from shared.api.holds import CaptureBody, ExtendBody, HoldAnswer, HoldBody, VoidBody
 from shared.api.problems import Code
 
@@ -23,7 +24,7 @@ class HoldRoute:
     summary: str
     method: str
     path: str
-    body: type[BaseModel] | None = None
+    body: type[StrictModel] | None = None
     statuses: tuple[HTTPStatus, ...] = (HTTPStatus.OK,)
     codes: tuple[Code, ...] = ()
     answer: type[BaseModel] = HoldAnswer

@@ -19,11 +19,22 @@ class Locale(StrEnum):
     ENGLISH = "en"
 
 
+# A taxpayer's number, a resident's own, and that of a place of business (PMK 112/PMK.03/2022).
+NPWP_PATTERN = NIK_PATTERN = "[0-9]{16}"
+NITKU_PATTERN = "[0-9]{22}"
+# ISO 3166-1 alpha-3.
+COUNTRY_PATTERN = "[A-Z]{3}"
+# As much as an invoice prints of them.
+LEGAL_NAME_LETTERS_MAX = 160
+ADDRESS_LETTERS_MAX = 1_300
+
+
 @dataclass(frozen=True, slots=True)
 class TaxIdentity:
     """The party on an invoice. A buyer without NPWP (16 digits) is named by NIK instead.
 
-    `nitku` (22 digits) identifies the place of business; it goes with an NPWP.
+    `nitku` (22 digits) identifies the place of business; it goes with an NPWP. The address may have
+    several lines.
     """
 
     legal_name: str
@@ -32,6 +43,32 @@ class TaxIdentity:
     nik: str | None
     nitku: str | None
     country: str = "IDN"
+
+
+class TaxIdentityRefusal(StrEnum):
+    """Why a party cannot be named so, in the order in which it is looked for."""
+
+    NEITHER_NUMBER = "name an NPWP or a NIK"
+    BOTH_NUMBERS = "name an NPWP or a NIK, not both"
+    NITKU_MISSING = "an NPWP needs its NITKU"
+    NITKU_ALONE = "a NITKU goes with an NPWP"
+    NAME_NOT_PRINTABLE = "a name has characters that can be printed"
+    ADDRESS_NOT_PRINTABLE = "an address has lines that can be printed"
+
+
+def refuse_tax_identity(identity: TaxIdentity) -> TaxIdentityRefusal | None:
+    """Return what is wrong with a party whose parts are of the right form, else None."""
+    if identity.npwp is None and identity.nik is None:
+        return TaxIdentityRefusal.NEITHER_NUMBER
+    if identity.npwp is not None and identity.nik is not None:
+        return TaxIdentityRefusal.BOTH_NUMBERS
+    if (identity.npwp is None) != (identity.nitku is None):
+        has_nitku = identity.nitku is not None
+        return TaxIdentityRefusal.NITKU_ALONE if has_nitku else TaxIdentityRefusal.NITKU_MISSING
+    if not identity.legal_name.isprintable():
+        return TaxIdentityRefusal.NAME_NOT_PRINTABLE
+    printable = all(line.isprintable() for line in identity.address.split("\n"))
+    return None if printable else TaxIdentityRefusal.ADDRESS_NOT_PRINTABLE
 
 
 @dataclass(frozen=True, slots=True)

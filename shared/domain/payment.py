@@ -145,6 +145,15 @@ class PaymentRecord:
         )
 
 
+def bank_reference(payment_id: str) -> str:
+    """Return what the bank itself calls a payment, as its payer finds it on the bank's statement.
+
+    A payment id is the bank, a number that says whose account it is (BCA's company code, our own id
+    of a billing at BNI), and this, with colons between them.
+    """
+    return payment_id.split(":", 2)[2]
+
+
 def believed_paid_at(stated: datetime | None, sent_at: datetime, received_at: datetime) -> datetime:
     """Return the instant that counts as the payment's.
 

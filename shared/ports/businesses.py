@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from shared.domain.business import Business, Locale
+from shared.domain.business import Business, Locale, TaxIdentity
 from shared.domain.email import EmailAddress
 
 
@@ -34,4 +34,10 @@ class BusinessStore(Protocol):
 
         None leaves what is there. A user whom nobody has imported is kept with the language alone.
         False where the business is not there.
+        """
+
+    def identify(self, business_id: str, identity: TaxIdentity, locale: Locale) -> bool:
+        """Write a business's tax identity and its language, and nothing else of it.
+
+        False where it is not there.
         """

@@ -24,6 +24,12 @@ REQUESTS: dict[str, Request] = {
     "PATCH /v1/me": lambda api: api.call(
         "PATCH", "/v1/me", {"locale": "en", "billing_emails": ["a@kopi-pagi.example"]}
     ),
+    "GET /v1/business": lambda api: api.get("/v1/business"),
+    "PUT /v1/business": lambda api: api.call(
+        "PUT",
+        "/v1/business",
+        {"locale": "en", "legal_name": "PT X", "address": "Jl. X", "nik": "3171012345678902"},
+    ),
     "GET /v1/numbers": lambda api: api.get("/v1/numbers"),
     "GET statement": lambda api: api.get(f"/v1/numbers/{NUMBER}/statement?from=2026-11-01"),
     "GET lots": lambda api: api.get(f"/v1/numbers/{NUMBER}/lots"),

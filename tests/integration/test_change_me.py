@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
 from shared.adapters.dynamodb.business_store import DynamoBusinessStore
-from shared.domain.business import Locale
+from shared.domain.business import Locale, TaxIdentity
 from shared.domain.email import EmailAddress
+from shared.domain.errors import InvariantBroken
 from shared.ports.businesses import Me
 from shared.ports.faults import StoreBusy
 from shared.usecases.change_me import change_me
+from shared.usecases.identify_business import identify_business
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
 from tests.support.market import KOPI, Market
@@ -19,6 +22,7 @@ from tests.support.timers import PatientTimer, Stopwatch
 
 FINANCE = "finance@kopi-pagi.example"
 ADDRESS = EmailAddress("tax@kopi-pagi.example")
+IDENTITY = TaxIdentity("PT Kopi Sore", "Jl. A 1\nBandung", None, "3171012345678902", None)
 PROFILE, USER = ("B#kopi-pagi", "PROFILE"), ("B#kopi-pagi", f"U#{FINANCE}")
 
 
@@ -27,6 +31,12 @@ def change(market: Market, *limits: int) -> Me:
     timer = Stopwatch(*limits) if limits else PatientTimer()
     store = DynamoBusinessStore(market.table)
     return change_me(KOPI, FINANCE, Locale.ENGLISH, (ADDRESS,), store, timer)
+
+
+def identify(market: Market, identity: TaxIdentity) -> bool:
+    """Name the business anew."""
+    store = DynamoBusinessStore(market.table)
+    return identify_business(KOPI, identity, Locale.ENGLISH, store, PatientTimer())
 
 
 def test_two_attributes_are_written_and_no_other(market: Market) -> None:
@@ -76,6 +86,29 @@ def test_nothing_is_half_changed_when_time_runs_out(market: Market, dynamodb_end
     assert market.dump() == before
 
 
+def test_identity_that_is_refused_is_never_written(market: Market) -> None:
+    before = market.dump()
+
+    with pytest.raises(InvariantBroken):
+        identify(market, replace(IDENTITY, nik=None))
+
+    assert market.dump() == before
+
+
+@pytest.mark.parametrize("fault", [*Fault])
+def test_one_fault_names_the_business_all_the_same(
+    market: Market, dynamodb_endpoint: str, fault: Fault
+) -> None:
+    client = new_client(dynamodb_endpoint)
+    FaultyConnection(client, {0: fault})
+
+    assert identify(market.through(client), IDENTITY)
+
+    business = market.orders.business(KOPI)
+    assert business is not None
+    assert (business.tax_identity, business.locale) == (IDENTITY, Locale.ENGLISH)
+
+
 def test_orders_placed_meanwhile_keep_their_numbers(market: Market) -> None:
     numbers = market.with_numbers(8)
 
@@ -83,12 +116,15 @@ def test_orders_placed_meanwhile_keep_their_numbers(market: Market) -> None:
         placed = [
             pool.submit(market.place, number=number, timer=PatientTimer()) for number in numbers
         ]
-        changed = [pool.submit(change, market) for _ in range(8)]
+        changed = [pool.submit(change, market) for _ in range(4)]
+        identified = [pool.submit(identify, market, IDENTITY) for _ in range(4)]
         running = {each.result().invoice_number.running_number for each in placed}
         for each in changed:
             each.result()
+        assert all(each.result() for each in identified)
 
     assert running == set(range(1, 9))
     business = market.orders.business(KOPI)
     assert business is not None
     assert (business.invoice_seq, business.billing_emails) == (8, (ADDRESS,))
+    assert business.tax_identity == IDENTITY

@@ -17,6 +17,8 @@ def test_routes_are_these_and_no_other(template: Template) -> None:
     assert routes == {
         ("GET", "/v1/me"): ("TopupFunction", LOGIN),
         ("PATCH", "/v1/me"): ("TopupFunction", LOGIN),
+        ("GET", "/v1/business"): ("TopupFunction", LOGIN),
+        ("PUT", "/v1/business"): ("TopupFunction", LOGIN),
         ("GET", "/v1/numbers"): ("TopupFunction", LOGIN),
         ("GET", "/v1/numbers/{number}/statement"): ("TopupFunction", LOGIN),
         ("GET", "/v1/numbers/{number}/lots"): ("TopupFunction", LOGIN),
@@ -33,6 +35,7 @@ def test_routes_are_these_and_no_other(template: Template) -> None:
         ("POST", "/v1/orders/{order_id}/payment-method"): ("TopupFunction", LOGIN),
         ("POST", "/v1/orders/{order_id}/check"): ("TopupFunction", LOGIN),
         ("GET", "/v1/orders/{order_id}/invoice"): ("TopupFunction", LOGIN),
+        ("GET", "/v1/orders/{order_id}/receipt"): ("TopupFunction", LOGIN),
         ("GET", "/v1/unmatched-payments"): ("TopupFunction", LOGIN),
         ("GET", "/v1/openapi.json"): ("TopupFunction", NO_LOGIN),
         ("POST", "/v1/holds"): ("UsageFunction", ENGINE),

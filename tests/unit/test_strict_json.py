@@ -139,6 +139,31 @@ def test_everything_that_is_not_a_proper_object_is_malformed(body: bytes) -> Non
     assert read_object(body) is JsonRefusal.MALFORMED
 
 
+def test_lines_are_read_in_the_fields_that_may_have_them() -> None:
+    lines = frozenset({"address"})
+
+    assert read_object(rb'{"address":"Jl. A\nBandung"}', lines) == {"address": "Jl. A\nBandung"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        rb'{"address":"a\r\nb"}',
+        rb'{"address":"a\tb"}',
+        rb'{"address":"a\n\u0000"}',
+        rb'{"address":"a\n\ud800"}',
+        rb'{"name":"a\nb"}',
+        rb'{"address\n":"a"}',
+        # The field of that name, and none within another.
+        rb'{"inside":{"address":"a\nb"}}',
+        rb'{"address":["a\nb"]}',
+        b'{"address":"a\nb"}',
+    ],
+)
+def test_lines_are_read_nowhere_else(body: bytes) -> None:
+    assert read_object(body, frozenset({"address"})) is JsonRefusal.MALFORMED
+
+
 @pytest.mark.parametrize(
     "body",
     [

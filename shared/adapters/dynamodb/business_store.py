@@ -8,9 +8,13 @@ from __future__ import annotations
 
 from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import Item
-from shared.adapters.dynamodb.business_items import read_business, read_language
+from shared.adapters.dynamodb.business_items import (
+    read_business,
+    read_language,
+    tax_identity_item,
+)
 from shared.adapters.dynamodb.table import DynamoTable, Update
-from shared.domain.business import Locale
+from shared.domain.business import Locale, TaxIdentity
 from shared.domain.email import EmailAddress
 from shared.ports.businesses import Me
 
@@ -54,3 +58,8 @@ class DynamoBusinessStore:
             sets: Item = {"billing_emails": [*billing_emails]}
             members.append(Update(keys.business(business_id), sets=sets))
         return self._table.write(members) is None
+
+    def identify(self, business_id: str, identity: TaxIdentity, locale: Locale) -> bool:
+        """Write a business's tax identity and its language."""
+        sets: Item = {"tax_identity": tax_identity_item(identity), "locale": locale}
+        return self._table.change(Update(keys.business(business_id), sets=sets))

@@ -32,6 +32,13 @@ TABLE = list(csv.DictReader((Path(__file__).parent / "access.csv").read_text().s
 CALLERS = list(TABLE[0])[3:]
 CODES = {"403": "ROLE_MAY_NOT", "404": "NOT_FOUND", "401": None}
 ABSENT_NUMBER, ABSENT_ORDER = "+6281299999999", "ord_2A7A875-9999"
+IDENTITY = {
+    "locale": "id",
+    "legal_name": "PT Pemilik Baru",
+    "address": "Jl. Sudirman 3\nJakarta",
+    "nik": "3171012345678902",
+}
+BODIES = {"PATCH /v1/me": {"locale": "id"}, "PUT /v1/business": IDENTITY}
 # What the other business is recognised by.
 FOREIGN_MARKS = ("teh-sore", "Teh Sore", "0B51EF0", FOREIGN_NUMBER, "512.11")
 
@@ -83,12 +90,12 @@ class Town:
 
     def request(self, cell: Cell) -> tuple[str, object]:
         """Path, query and body of the cell's request, with all that it needs made ready."""
+        if not cell.target:
+            return cell.path, BODIES.get(f"{cell.method} {cell.path}")
         number = {"own": NUMBER, "other": FOREIGN_NUMBER, "absent": ABSENT_NUMBER}.get(cell.target)
         match cell.method, cell.path:
             case "GET", path if "{number}" in path:
                 return path.replace("{number}", str(number)), None
-            case "PATCH", path:
-                return path, {"locale": "id"}
             case "PUT", path:
                 return path.replace("{number}", str(number)), {"credits": 5}
             case "POST", "/v1/quotes":
@@ -123,7 +130,9 @@ def town(new_api: Callable[[], DashboardApi]) -> Town:
     }
     for order in paid.values():
         market.pay(order)
-        DynamoOutboxStore(market.table).keep_invoice_key(order, f"invoices/{order.order_id}.pdf")
+        outbox = DynamoOutboxStore(market.table)
+        outbox.keep_invoice_key(order, f"invoices/{order.order_id}.pdf")
+        outbox.keep_receipt_key(order, f"receipts/{order.order_id}.pdf")
         # The same money again, which is nobody's order's: for the lists of unmatched payments.
         twice = market.place(
             business_id=order.business_id, number=order.number, payment_method=PaymentMethod.BNI_VA
@@ -260,8 +269,9 @@ STEPS = st.tuples(
     st.sampled_from(
         [
             *("me", "numbers", "quote", "place", "list", "filter", "order", "cancel", "invoice"),
+            "receipt",
             *("payment-method", "check", "unmatched-payments", "low-balance", "notifications"),
-            "change-me",
+            *("change-me", "business", "identify"),
         ]
     ),
     st.integers(1, 6),
@@ -298,6 +308,8 @@ def about_itself(business_id: str, running: int) -> dict[str, tuple[str, str, ob
             each: ("GET", f"/v1/{each}", None)
             for each in ("me", "numbers", "unmatched-payments", "notifications")
         },
+        "business": ("GET", "/v1/business", None),
+        "identify": ("PUT", "/v1/business", {**IDENTITY, "legal_name": f"PT {business_id}"}),
         "change-me": ("PATCH", "/v1/me", {"locale": "en", "billing_emails": emails}),
     }
 
@@ -328,5 +340,5 @@ def take(api: DashboardApi, business_id: str, step: str, running: int) -> Reply:
         case "payment-method":
             return api.post(f"{order}/{step}", {"payment_method": "BNI_VA"}, token=token)
         case _:
-            method = "GET" if step == "invoice" else "POST"
+            method = "GET" if step in ("invoice", "receipt") else "POST"
             return api.call(method, f"{order}/{step}", token=token)

@@ -20,12 +20,13 @@ DOCUMENT = ApiDocument.of_this_code()
 ORDER_FIELDS = (
     "order_id invoice_number number credits unit_price_idr net_idr vat_base_idr vat_idr total_idr "
     "payment_method virtual_account status status_label failure_reason created_at pay_until "
-    "paid_at valid_until invoice_ready tax_invoice_number po_number refunded_idr"
+    "paid_at valid_until invoice_ready receipt_ready tax_invoice_number po_number refunded_idr"
 )
 # Source: the project's HTTP contract, section 2. Every field is always there, with null if need be.
 ANSWER_FIELDS = {
     "MeAnswer": "business_id business_name role locale billing_emails",
     "BillingEmail": "email bounced",
+    "BusinessAnswer": "locale legal_name address npwp nik nitku country",
     "NumbersAnswer": "items",
     "NumberAnswer": (
         "number display_name status available_credits held_credits low_balance_credits "
@@ -84,11 +85,14 @@ BODY_FIELDS = {
     "LowBalanceBody": ("credits", ""),
     "ReadNotificationsBody": ("", "until"),
     "MeBody": ("", "locale billing_emails"),
+    "BusinessBody": ("locale legal_name address", "npwp nik nitku country"),
     "PaymentMethodBody": ("payment_method", ""),
 }
 ANSWERS = {
     "GET /v1/me": ("200", "MeAnswer"),
     "PATCH /v1/me": ("200", "MeAnswer"),
+    "GET /v1/business": ("200", "BusinessAnswer"),
+    "PUT /v1/business": ("200", "BusinessAnswer"),
     "GET /v1/numbers": ("200", "NumbersAnswer"),
     "GET /v1/numbers/{number}/statement": ("200", "StatementAnswer"),
     "GET /v1/numbers/{number}/lots": ("200", "LotsAnswer"),
@@ -110,6 +114,7 @@ ANSWERS = {
     "POST /v1/orders/{order_id}/payment-method": ("200", "OrderAnswer"),
     "POST /v1/orders/{order_id}/check": ("200", "CheckAnswer"),
     "GET /v1/orders/{order_id}/invoice": ("200", "LinkAnswer"),
+    "GET /v1/orders/{order_id}/receipt": ("200", "LinkAnswer"),
     "GET /v1/unmatched-payments": ("200", "UnmatchedPaymentsAnswer"),
 }
 STATUSES = {
@@ -173,7 +178,7 @@ def test_every_operation_has_a_name_of_its_own_and_a_sentence() -> None:
         for operation in operations.values()
     ]
 
-    assert len({each["operationId"] for each in operations}) == len(operations) == 25
+    assert len({each["operationId"] for each in operations}) == len(operations) == 28
     assert all(each["summary"].endswith(".") for each in operations)
 
 

@@ -46,6 +46,7 @@ def used(new_api: Callable[[], DashboardApi]) -> DashboardApi:
     to_bni = {"payment_method": "BNI_VA"}
     requests = [
         *(("GET", "", None), ("GET", "/invoice", None), ("POST", "/check", None)),
+        ("GET", "/receipt", None),
         *(("POST", "/payment-method", to_bni), ("POST", "/cancel", None)),
     ]
     for method, route, body in requests:
@@ -90,6 +91,7 @@ def test_the_log_does_tell_what_happened(used: DashboardApi) -> None:
         *("GET /v1/me", "GET /v1/numbers", "GET /v1/price-list", "POST /v1/quotes"),
         *("GET /v1/orders", "POST /v1/orders", "GET /v1/orders/{order_id}"),
         *("POST /v1/orders/{order_id}/cancel", "GET /v1/orders/{order_id}/invoice"),
+        "GET /v1/orders/{order_id}/receipt",
         *("POST /v1/orders/{order_id}/payment-method", "POST /v1/orders/{order_id}/check"),
         "GET /v1/unmatched-payments",
     }

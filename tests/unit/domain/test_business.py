@@ -1,14 +1,21 @@
 """Which numbers may be topped up, and until when one is reserved by its open order."""
 
+from dataclasses import replace
+
 import pytest
 
 from shared.domain.business import (
+    ADDRESS_LETTERS_MAX,
+    LEGAL_NAME_LETTERS_MAX,
     Locale,
     NumberStatus,
     OpenOrder,
     TaxIdentity,
+    TaxIdentityRefusal,
     WhatsAppNumber,
+    refuse_tax_identity,
 )
+from shared.invoice.facts import ADDRESS_CHARS_MAX, NAME_CHARS_MAX
 from tests.support.builders import NUMBER, at
 
 
@@ -62,3 +69,39 @@ def test_party_is_in_indonesia_unless_it_says_otherwise() -> None:
     identity = TaxIdentity("PT Pembeli", "Bandung", "5432109876543210", None, "1" * 22)
 
     assert identity.country == "IDN"
+
+
+COMPANY = TaxIdentity("PT Pembeli", "Jl. A 1\nBandung", "5432109876543210", None, "1" * 22)
+PERSON = TaxIdentity("Rina Wijaya", "Jl. A 1", None, "3171012345678901", None)
+
+
+@pytest.mark.parametrize("identity", [COMPANY, PERSON])
+def test_party_has_an_npwp_with_its_nitku_or_a_nik(identity: TaxIdentity) -> None:
+    assert refuse_tax_identity(identity) is None
+
+
+# Each is wrong in all that follows as well.
+REFUSED = {
+    TaxIdentityRefusal.NEITHER_NUMBER: replace(PERSON, nik=None, nitku="1" * 22, legal_name="\x00"),
+    TaxIdentityRefusal.BOTH_NUMBERS: replace(COMPANY, nik="1" * 16, nitku=None, legal_name="\x00"),
+    TaxIdentityRefusal.NITKU_MISSING: replace(COMPANY, nitku=None, legal_name="\x00"),
+    TaxIdentityRefusal.NITKU_ALONE: replace(PERSON, nitku="1" * 22, legal_name="\x00"),
+    TaxIdentityRefusal.NAME_NOT_PRINTABLE: replace(PERSON, legal_name="a\nb", address="a\tb"),
+    TaxIdentityRefusal.ADDRESS_NOT_PRINTABLE: replace(PERSON, address="a\nb\u202ec"),
+}
+
+
+def test_every_reason_against_a_party_is_here() -> None:
+    assert list(REFUSED) == list(TaxIdentityRefusal)
+
+
+@pytest.mark.parametrize(("refusal", "identity"), REFUSED.items())
+def test_party_that_cannot_be_named_is_refused_with_its_reason(
+    refusal: TaxIdentityRefusal, identity: TaxIdentity
+) -> None:
+    assert refuse_tax_identity(identity) is refusal
+
+
+def test_an_invoice_prints_the_longest_name_and_address_whole() -> None:
+    assert LEGAL_NAME_LETTERS_MAX <= NAME_CHARS_MAX
+    assert ADDRESS_LETTERS_MAX <= ADDRESS_CHARS_MAX

@@ -19,6 +19,7 @@ from shared.ports.credits import CreditStore
 from shared.ports.documents import InvoiceLinks
 from shared.ports.notices import NoticeStore
 from shared.ports.orders import OrderStore
+from shared.ports.pay_links import PayLinkStore
 from shared.ports.payments import PaymentStore
 from shared.ports.surroundings import Chance, Clock, Timer
 from shared.ports.suspense import SuspenseStore
@@ -31,7 +32,10 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What the endpoints need from outside; `timer` makes a fresh one per request."""
+    """What the endpoints need from outside; `timer` makes a fresh one per request.
+
+    `dashboard_url` is where the dashboard is, with a slash at its end.
+    """
 
     store: OrderStore
     businesses: BusinessStore
@@ -40,9 +44,11 @@ class Dependencies:
     notes: ReconciliationStore
     suspense: SuspenseStore
     notices: NoticeStore
+    pay_links: PayLinkStore
     banks: Banks
     links: InvoiceLinks
     settings: PlacingSettings
+    dashboard_url: str
     clock: Clock
     chance: Chance
     timer: Callable[[], Timer]
@@ -68,6 +74,14 @@ class Call:
         if not isinstance(self.message, model):
             raise TypeError(f"the route does not declare {model.__name__}")
         return self.message
+
+
+@dataclass(frozen=True)
+class OpenCall:
+    """One request for which nobody has to sign in."""
+
+    path: Mapping[str, str]
+    now: datetime
 
 
 @dataclass(frozen=True)

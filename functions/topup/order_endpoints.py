@@ -105,7 +105,7 @@ def cancel(needs: Dependencies, call: Call) -> Answer:
     )
     if outcome.outcome is Cancelling.CANCELLED and outcome.order is not None:
         return Answer(OrderAnswer.of(outcome.order, call.now))
-    raise _order_problem(REFUSED_CANCELLING[outcome.outcome], outcome.order, call.now)
+    raise order_problem(REFUSED_CANCELLING[outcome.outcome], outcome.order, call.now)
 
 
 def change_payment_method(needs: Dependencies, call: Call) -> Answer:
@@ -121,7 +121,7 @@ def change_payment_method(needs: Dependencies, call: Call) -> Answer:
     if outcome.outcome is MethodChange.CHANGED and outcome.order is not None:
         return Answer(OrderAnswer.of(outcome.order, call.now))
     code = REFUSED_METHOD_CHANGE[outcome.outcome]
-    problem = _order_problem(code, outcome.order, call.now)
+    problem = order_problem(code, outcome.order, call.now)
     if outcome.method_refusal is not None:
         problem.extra["reason"] = outcome.method_refusal
     raise problem
@@ -193,8 +193,8 @@ def _placing_problem(needs: Dependencies, refused: Refused, now: datetime) -> Pr
     return Problem(REFUSAL_CODES[refused.reason], extra=extra)
 
 
-def _order_problem(code: Code, order: Order | None, now: datetime) -> Problem:
-    """The problem, with the order where that is what the caller has to look at."""
+def order_problem(code: Code, order: Order | None, now: datetime) -> Problem:
+    """Return the problem, with the order where that is what the caller has to look at."""
     if code is not Code.ORDER_NOT_OPEN or order is None:
         return Problem(code)
     return Problem(code, extra={"order": OrderAnswer.of(order, now).model_dump(mode="json")})

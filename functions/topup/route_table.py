@@ -11,6 +11,7 @@ from functions.topup import (
     notice_endpoints,
     number_endpoints,
     order_endpoints,
+    pay_link_endpoints,
 )
 from functions.topup.answers import (
     LinkAnswer,
@@ -24,9 +25,10 @@ from functions.topup.answers import (
 )
 from functions.topup.business_answers import BusinessAnswer
 from functions.topup.business_requests import BusinessBody, MeBody
-from functions.topup.calls import Answer, Call, Dependencies
+from functions.topup.calls import Answer, Call, Dependencies, OpenCall
 from functions.topup.credit_answers import ForecastAnswer, LotsAnswer, StatementAnswer
 from functions.topup.notice_answers import NotificationsAnswer, UnreadAnswer
+from functions.topup.pay_link_answers import NoLinkAnswer, PayAnswer
 from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
 from functions.topup.requests import (
     EmptyBody,
@@ -46,8 +48,24 @@ from shared.domain.access import Permission
 OPENAPI_PATH = "/v1/openapi.json"
 
 
+class _Operation:
+    """What the document says of an operation comes from the function that does it."""
+
+    endpoint: Callable[..., Answer]
+
+    @property
+    def name(self) -> str:
+        """What the document calls it."""
+        return self.endpoint.__name__
+
+    @property
+    def summary(self) -> str:
+        """The sentence of the endpoint."""
+        return (self.endpoint.__doc__ or "").strip()
+
+
 @dataclass(frozen=True)
-class Route:
+class Route(_Operation):
     """One operation: who may, what comes in, what goes out, and how it may be refused.
 
     `takes_key` asks for an Idempotency-Key. Every route may also answer NOT_FOUND, ROLE_MAY_NOT
@@ -70,15 +88,20 @@ class Route:
         """The statuses of what is done."""
         return (self.status,)
 
-    @property
-    def name(self) -> str:
-        """What the document calls it."""
-        return self.endpoint.__name__
 
-    @property
-    def summary(self) -> str:
-        """The sentence of the endpoint."""
-        return (self.endpoint.__doc__ or "").strip()
+@dataclass(frozen=True)
+class OpenRoute(_Operation):
+    """One operation for which nobody signs in. It may also answer NOT_FOUND and TRY_AGAIN."""
+
+    method: str
+    path: str
+    endpoint: Callable[[Dependencies, OpenCall], Answer]
+    answer: type[BaseModel]
+    statuses: tuple[HTTPStatus, ...] = (HTTPStatus.OK,)
+    body: type[StrictModel] | None = None
+    query: type[BaseModel] | None = None
+    takes_key: bool = False
+    codes: tuple[Code, ...] = ()
 
 
 _JSON_CODES = (
@@ -280,4 +303,22 @@ ROUTES = (
         LinkAnswer,
         codes=(Code.INVOICE_NOT_READY,),
     ),
+    Route(
+        "POST",
+        "/v1/orders/<order_id>/pay-link",
+        pay_link_endpoints.make_pay_link,
+        Permission.TOP_UP,
+        LinkAnswer,
+        body=EmptyBody,
+        codes=(*_JSON_CODES, Code.ORDER_NOT_OPEN),
+    ),
+    Route(
+        "DELETE",
+        "/v1/orders/<order_id>/pay-link",
+        pay_link_endpoints.withdraw_pay_link,
+        Permission.TOP_UP,
+        NoLinkAnswer,
+    ),
 )
+
+OPEN_ROUTES = (OpenRoute("GET", "/v1/pay/<token>", pay_link_endpoints.show_payment, PayAnswer),)

@@ -13,9 +13,9 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from pydantic import BaseModel
 
 from functions.topup.caller import read_caller
-from functions.topup.calls import Call, Dependencies
+from functions.topup.calls import Answer, Call, Dependencies, OpenCall
 from functions.topup.requests import read_idempotency_key
-from functions.topup.route_table import OPENAPI_PATH, ROUTES, Route
+from functions.topup.route_table import OPEN_ROUTES, OPENAPI_PATH, ROUTES, OpenRoute, Route
 from shared.api.bodies import read_body, read_query
 from shared.api.problems import Code, Problem
 from shared.api.responses import json_response, raw_body, refuse
@@ -29,7 +29,7 @@ SERVER_TIME = "X-Server-Time"
 def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
     """Return the resolver of all routes."""
     app = APIGatewayHttpResolver()
-    for route in ROUTES:
+    for route in (*ROUTES, *OPEN_ROUTES):
         app.route(route.path, route.method)(_serve(route, app, needs, logger))
 
     @app.get(OPENAPI_PATH)
@@ -48,26 +48,42 @@ def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
 
 
 def _serve(
-    route: Route,
+    route: Route | OpenRoute,
     app: APIGatewayHttpResolver,
     needs: Dependencies,
     logger: Logger,
 ) -> Callable[..., Response[str]]:
     def serve(**_: str) -> Response[str]:
-        event = app.current_event
+        event, now = app.current_event, needs.clock.now()
         try:
-            call = _read_call(route, event, needs.clock.now())
-            answer = route.endpoint(needs, call)
+            answer = _answer(route, event, needs, logger, now)
         except Problem as problem:
             return refuse(problem, event, logger)
         except (StoreBusy, StoreUnknown) as fault:
             logger.warning("store unwell", route=event.route_key, fault=repr(fault))
             return refuse(Problem(Code.TRY_AGAIN), event, logger)
-        logger.info("answered", route=event.route_key, business_id=call.caller.business_id)
-        headers = {SERVER_TIME: to_text(call.now), **answer.headers}
-        return json_response(route.status, answer.body.model_dump_json(), headers)
+        headers = {SERVER_TIME: to_text(now), **answer.headers}
+        return json_response(route.statuses[0], answer.body.model_dump_json(), headers)
 
     return serve
+
+
+def _answer(
+    route: Route | OpenRoute,
+    event: APIGatewayProxyEventV2,
+    needs: Dependencies,
+    logger: Logger,
+    now: datetime,
+) -> Answer:
+    """Let the endpoint answer, and log for whom. Raises Problem and the faults of the store."""
+    if isinstance(route, OpenRoute):
+        answer = route.endpoint(needs, OpenCall(event.path_parameters, now))
+        logger.info("answered", route=event.route_key)
+        return answer
+    call = _read_call(route, event, now)
+    answer = route.endpoint(needs, call)
+    logger.info("answered", route=event.route_key, business_id=call.caller.business_id)
+    return answer
 
 
 def _read_call(route: Route, event: APIGatewayProxyEventV2, now: datetime) -> Call:

@@ -31,6 +31,7 @@ from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.business_store import DynamoBusinessStore
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
 from shared.adapters.dynamodb.notice_store import DynamoNoticeStore
+from shared.adapters.dynamodb.pay_link_store import DynamoPayLinkStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
 from shared.ports.documents import DocumentLink
@@ -44,6 +45,7 @@ from tests.support.openapi import ApiDocument
 Handler = Callable[[dict[str, Any]], dict[str, Any]]
 
 FUNCTION = "TopupFunction"
+DASHBOARD_URL = "https://credit.example/"
 REQUEST_ID = "JKJaXmPLvHcESHA="
 
 
@@ -159,9 +161,11 @@ class DashboardApi:
             notes=DynamoReconciliationStore(self.market.table),
             suspense=DynamoSuspenseStore(self.market.table),
             notices=DynamoNoticeStore(self.market.table),
+            pay_links=DynamoPayLinkStore(self.market.table),
             banks=self.market.banks,
             links=FixedLinks(),
             settings=self.market.settings,
+            dashboard_url=DASHBOARD_URL,
             clock=self.clock,
             chance=SystemChance(),
             timer=lambda: self.timer(),

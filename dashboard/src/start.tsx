@@ -8,7 +8,8 @@ import { firstLanguage, Language, texts, useTexts } from "./language/language";
 import { openSession, type Session } from "./session/session";
 import { loadSettings, type Settings } from "./settings";
 
-const PAY_LINK = /^\/pay\/([\w-]+)$/;
+/** Whatever follows: an address that was cut short is told so, and never sent to the login. */
+const PAY_LINK = /^\/pay\/(.*)$/;
 const PayPage = lazy(() => import("./pages/pay/pay-page"));
 
 const TEXTS = texts(

@@ -3,6 +3,7 @@ import { codeOf, outcomeOf } from "../api/client";
 import type { Order } from "../api/types";
 import { useApp } from "../app-context";
 import { texts, useTexts } from "../language/language";
+import { BusyButton } from "./busy-button";
 import { useToast } from "./toast";
 
 const TEXTS = texts(
@@ -63,9 +64,9 @@ export function InvoiceLink({ order, look }: { order: Order; look: string }) {
   }
 
   return (
-    <button type="button" class={look} disabled={state !== "at-rest"} onClick={view}>
+    <BusyButton isBusy={state !== "at-rest"} look={look} act={view}>
       <span aria-live="polite">{state === "being-made" ? t.making : t.view}</span>
       <span class="visually-hidden"> {order.invoice_number}</span>
-    </button>
+    </BusyButton>
   );
 }

@@ -10,6 +10,7 @@ import { FailureNotice } from "./failure";
 import { Field } from "./field";
 import { SaveRow } from "./save-row";
 import { refusedFields, useSaving } from "./use-saving";
+import "./low-balance-form.css";
 
 /** Limits of LowBalanceBody in functions/topup/requests.py. */
 const LEVEL_MIN = 1;
@@ -89,41 +90,44 @@ function LevelForm({ number, keep }: Parameters<typeof LowBalanceForm>[0]) {
 
   const limits = [formatCount(LEVEL_MIN, language), formatCount(LEVEL_MAX, language)] as const;
   return (
-    <form class="stack low-balance" onSubmit={submit} noValidate>
+    <form class="stack" onSubmit={submit} noValidate>
       <Field
         label={t.label}
         hint={t.hint}
         error={isWrong || isRefused ? t.wrong(...limits) : undefined}
       >
         {(names) => (
-          <input
-            {...names}
-            inputMode="numeric"
-            autocomplete="off"
-            value={shown}
-            onInput={(event) => {
-              setTyped(event.currentTarget.value);
-              setIsWrong(false);
-              saving.touch();
-            }}
-          />
+          <div class="row level">
+            <input
+              {...names}
+              class="figures"
+              inputMode="numeric"
+              autocomplete="off"
+              value={shown}
+              onInput={(event) => {
+                setTyped(event.currentTarget.value);
+                setIsWrong(false);
+                saving.touch();
+              }}
+            />
+            <SaveRow
+              saving={saving}
+              isChanged={typed !== null}
+              undo={() => {
+                setTyped(null);
+                setIsWrong(false);
+              }}
+            >
+              {level !== null && typed === null && (
+                <button type="button" class="button quiet" onClick={() => void send(null)}>
+                  {t.off}
+                </button>
+              )}
+            </SaveRow>
+          </div>
         )}
       </Field>
       {saving.failure && !isRefused && <FailureNotice failure={saving.failure} />}
-      <SaveRow
-        saving={saving}
-        isChanged={typed !== null}
-        undo={() => {
-          setTyped(null);
-          setIsWrong(false);
-        }}
-      >
-        {level !== null && typed === null && (
-          <button type="button" class="button quiet" onClick={() => void send(null)}>
-            {t.off}
-          </button>
-        )}
-      </SaveRow>
     </form>
   );
 }

@@ -42,7 +42,7 @@ function Levels({ numbers }: { numbers: Resource<Numbers> }) {
     return numbers.failure ? (
       <FailureNotice failure={numbers.failure} retry={numbers.reload} />
     ) : (
-      <SkeletonRows rows={3} height="10.5rem" />
+      <SkeletonRows rows={3} height="8.5rem" />
     );
   }
   const { items } = numbers.value;

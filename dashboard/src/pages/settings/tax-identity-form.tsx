@@ -62,12 +62,10 @@ export function TaxIdentityForm(props: {
     <form ref={whole} class="stack" onSubmit={submit} noValidate>
       <NameAndAddress form={form} problems={problems} change={change} />
       <IdentityNumbers form={form} problems={problems} change={change} />
-      <dl class="facts country">
-        <div>
-          <dt>{t.country}</dt>
-          <dd>{form.country === "IDN" ? t.indonesia : form.country}</dd>
-        </div>
-      </dl>
+      <div class="field">
+        <span class="label">{t.country}</span>
+        <p>{form.country === "IDN" ? t.indonesia : form.country}</p>
+      </div>
       <Choice
         label={t.locale}
         options={LANGUAGES}

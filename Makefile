@@ -30,12 +30,14 @@ check: ## format, lint, strict types, architecture
 	$(IN_VENV) ruff format --check
 	$(IN_VENV) ruff check
 	$(IN_VENV) mypy .
+	$(IN_VENV) infra.dashboard_code check
 	$(PYTEST) tests/architecture
 
 format: ## put the code into its format and mend what lint can mend
 	@$(SETUP) check
 	$(IN_VENV) ruff format
 	$(IN_VENV) ruff check --fix
+	$(IN_VENV) infra.dashboard_code format
 
 bench: ## measurements against their bars
 	@$(SETUP) test
@@ -55,5 +57,6 @@ lock: ## compile the hashed requirements from their .in files
 
 clean: ## remove what was installed and built; the local stack's data (.local) stays
 	rm -rf .venv .tools .aws-sam .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf dashboard/node_modules dashboard/dist dashboard/openapi.json dashboard/src/api/schema.d.ts
 
 include infra/sam.mk

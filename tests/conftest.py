@@ -9,6 +9,7 @@ pytest_plugins = [
     "tests.support.template",
     "tests.support.dynamodb",
     "tests.support.histories",
+    "tests.support.local_stack",
 ]
 
 

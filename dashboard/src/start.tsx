@@ -1,6 +1,6 @@
 /** What comes before a page: settings, sign-in, and who it is that signed in. */
 import { useEffect, useState } from "preact/hooks";
-import { LocationProvider, lazy } from "preact-iso";
+import { ErrorBoundary, LocationProvider, lazy } from "preact-iso";
 import { createApi, outcomeOf } from "./api/client";
 import type { Me } from "./api/types";
 import { Dashboard } from "./dashboard";
@@ -8,7 +8,8 @@ import { firstLanguage, Language, texts, useTexts } from "./language/language";
 import { openSession, type Session } from "./session/session";
 import { loadSettings, type Settings } from "./settings";
 
-const PAY_LINK = /^\/pay\/([^/]+)$/;
+/** Whatever follows: an address that was cut short is told so, and never sent to the login. */
+const PAY_LINK = /^\/pay\/(.*)$/;
 const PayPage = lazy(() => import("./pages/pay/pay-page"));
 
 const TEXTS = texts(
@@ -34,7 +35,7 @@ export function Start() {
         <SignIn />
       ) : (
         <ErrorBoundary>
-          <PayPage token={decodeURIComponent(token)} />
+          <PayPage token={token} />
         </ErrorBoundary>
       )}
     </Language.Provider>

@@ -20,7 +20,7 @@ from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationSt
 from shared.adapters.dynamodb.table import DynamoTable
 from shared.adapters.invoice_archive import S3InvoiceArchive
 from shared.adapters.mailer import SesMailer
-from shared.invoice.render import TypstInvoiceRenderer
+from shared.invoice.render import TypstInvoiceRenderer, TypstReceiptRenderer
 from shared.mail.confirmation import MimeConfirmationWriter
 from shared.usecases.confirm_paid_order import ConfirmationPorts
 
@@ -54,6 +54,7 @@ fulfilment = Fulfilment(
     ports=ConfirmationPorts(
         outbox=DynamoOutboxStore(table),
         renderer=TypstInvoiceRenderer(),
+        receipts=TypstReceiptRenderer(),
         archive=S3InvoiceArchive(boto3.client("s3", config=_SDK), settings.invoice_bucket),
         writer=MimeConfirmationWriter(settings.mail_sender),
         mailer=SesMailer(boto3.client("sesv2", config=_MAIL_SDK)),

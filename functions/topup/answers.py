@@ -295,6 +295,7 @@ class OrderAnswer(BaseModel):
     paid_at: Instant | None
     valid_until: date | None
     invoice_ready: bool
+    receipt_ready: bool
     tax_invoice_number: str | None
     po_number: str | None
     refunded_idr: int
@@ -328,6 +329,7 @@ class OrderAnswer(BaseModel):
             paid_at=to_text(order.paid_at) if order.paid_at else None,
             valid_until=order.valid_until_at(now),
             invoice_ready=order.invoice_key is not None,
+            receipt_ready=order.receipt_key is not None,
             tax_invoice_number=None,
             po_number=order.po_number,
             refunded_idr=order.refunded.amount,

@@ -150,9 +150,19 @@ def list_unmatched_payments(needs: Dependencies, call: Call) -> Answer:
 def get_invoice(needs: Dependencies, call: Call) -> Answer:
     """A link to the invoice, made after the permission check."""
     order = order_of(needs, call)
-    if order.invoice_key is None:
+    return _document(needs, order.invoice_key, f"{order.invoice_number}.pdf")
+
+
+def get_receipt(needs: Dependencies, call: Call) -> Answer:
+    """A link to the receipt of a paid order, made after the permission check."""
+    order = order_of(needs, call)
+    return _document(needs, order.receipt_key, f"{order.invoice_number}-receipt.pdf")
+
+
+def _document(needs: Dependencies, key: str | None, filename: str) -> Answer:
+    if key is None:
         raise Problem(Code.INVOICE_NOT_READY)
-    link = needs.links.link(order.invoice_key, f"{order.invoice_number}.pdf")
+    link = needs.links.link(key, filename)
     return Answer(LinkAnswer(url=link.url, expires_at=to_text(link.expires_at)))
 
 

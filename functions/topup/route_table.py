@@ -296,6 +296,14 @@ ROUTES = (
         codes=(Code.INVOICE_NOT_READY,),
     ),
     Route(
+        "GET",
+        "/v1/orders/<order_id>/receipt",
+        order_endpoints.get_receipt,
+        Permission.READ_MONEY_DOCUMENTS,
+        LinkAnswer,
+        codes=(Code.INVOICE_NOT_READY,),
+    ),
+    Route(
         "POST",
         "/v1/orders/<order_id>/pay-link",
         pay_link_endpoints.make_pay_link,

@@ -73,7 +73,9 @@ MEANINGS: dict[Code, Meaning] = {
     ),
     Code.NOT_FOUND: Meaning(HTTPStatus.NOT_FOUND, "Not found", "There is no such thing here."),
     Code.INVOICE_NOT_READY: Meaning(
-        HTTPStatus.NOT_FOUND, "Invoice not ready", "The invoice is made with the credits."
+        HTTPStatus.NOT_FOUND,
+        "Document not ready",
+        "The invoice is made with the credits, the receipt with the payment.",
     ),
     Code.OPEN_ORDER_EXISTS: Meaning(
         HTTPStatus.CONFLICT,

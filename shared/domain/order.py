@@ -89,10 +89,10 @@ class Order:
 
     `account` is the virtual account that pays it: the present one, or the one that did. While
     `awaits_bank` the bank is still being asked for it, and its number is told to nobody.
-    `document_token` is the unguessable part of its invoice's storage key; `invoice_key` is that
-    key once the document lies there. A post-paid order has `payment_days`: so many days after it
-    was placed, and granted its credits, `pay_until` ends. `refunded_net` is what was taken back of
-    its net price.
+    `document_token` is the unguessable part of its documents' storage keys; `invoice_key` and
+    `receipt_key` are those keys once the documents lie there. A post-paid order has `payment_days`:
+    so many days after it was placed, and granted its credits, `pay_until` ends. `refunded_net` is
+    what was taken back of its net price.
     """
 
     business_id: str
@@ -115,6 +115,7 @@ class Order:
     paid_at: datetime | None = None
     payment_id: str | None = None
     invoice_key: str | None = None
+    receipt_key: str | None = None
     payment_days: int | None = None
     refunded_net: Rupiah = NO_RUPIAH
 

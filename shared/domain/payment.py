@@ -89,6 +89,14 @@ class PaymentNotification:
         """The payment's id over all banks: `BCA:12345:202611220001`."""
         return f"{self.bank}:{self.payment_key}"
 
+    @property
+    def bank_reference(self) -> str:
+        """What the bank itself calls the payment, and its payer finds on the bank's statement.
+
+        A payment key is the account's family (BCA's company code, BNI's trx_id), a colon, and this.
+        """
+        return self.payment_key.partition(":")[2]
+
     def pays(self, bill: Rupiah) -> bool:
         """Tell whether exactly the bill was paid, and the bank speaks of one currency only."""
         return self.billed_currency in (None, self.amount.currency) and self.amount.pays(bill)

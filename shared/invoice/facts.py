@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shared.domain.business import TaxIdentity
 from shared.domain.errors import require
 from shared.domain.order import Order
 from shared.domain.tax import VatRule
@@ -19,34 +18,12 @@ from shared.invoice.formats import (
     format_rupiah,
     format_unit_price,
 )
-from shared.invoice.printable import printable, printable_lines
+from shared.invoice.parts import InWords, Labelled, Party, account_text, amount_in_words, party
+from shared.invoice.printable import printable
 from shared.invoice.wording import WORDING, Wording
-from shared.invoice.words import rupiah_in_words
 
-# What a page has room for; longer texts end in an ellipsis.
-NAME_CHARS_MAX = 160
-ADDRESS_CHARS_MAX = 1_300
-ADDRESS_LINES_MAX = 6
+# What a page has room for; a longer text ends in an ellipsis.
 PO_NUMBER_CHARS_MAX = 80
-ACCOUNT_DIGITS_SHOWN = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A text with its label."""
-
-    label: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    """Seller or buyer as printed."""
-
-    heading: str
-    name: str
-    address: tuple[str, ...]
-    identifiers: tuple[Labelled, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +51,7 @@ class InvoiceFacts:
     item: ItemTable
     sums: tuple[Labelled, ...]
     total: Labelled
-    in_words: Labelled
+    in_words: InWords
     terms: tuple[Labelled, ...]
     notice: str
     logo_alt: str
@@ -90,18 +67,17 @@ def invoice_facts(order: Order) -> InvoiceFacts:
     locale = order.parties.locale
     words = WORDING[locale]
     quote = order.quote
-    in_words = rupiah_in_words(quote.total, locale)
     return InvoiceFacts(
         language=locale.value,
         title=f"{words.heading} {order.invoice_number}",
         heading=words.heading,
         references=_references(order, words),
-        seller=_party(words.seller, order.parties.seller, words),
-        buyer=_party(words.buyer, order.parties.buyer, words),
+        seller=party(words.seller, order.parties.seller, locale),
+        buyer=party(words.buyer, order.parties.buyer, locale),
         item=_item(order, words),
         sums=_sums(order, words),
         total=Labelled(words.total, format_rupiah(quote.total, locale)),
-        in_words=Labelled(words.in_words, in_words[0].upper() + in_words[1:]),
+        in_words=amount_in_words(quote.total, locale),
         terms=_terms(order, words),
         notice=words.not_a_tax_invoice,
         logo_alt=words.logo_alt,
@@ -109,16 +85,15 @@ def invoice_facts(order: Order) -> InvoiceFacts:
 
 
 def _terms(order: Order, words: Wording) -> tuple[Labelled, ...]:
-    """How the order is paid, as far as anybody can know, and until when where it is post-paid."""
-    terms = []
-    if not order.awaits_bank:
-        account = words.account_ending.format(
-            bank=order.account.bank.value, digits=order.account.number[-ACCOUNT_DIGITS_SHOWN:]
-        )
-        terms.append(Labelled(words.payment_method, account))
+    """How the order is paid, as far as anybody can know, and until when where it is post-paid.
+
+    A number that its bank is still being asked for is told to nobody.
+    """
+    locale, account = order.parties.locale, order.account
+    number = "" if order.awaits_bank else account.number
+    terms = [Labelled(words.payment_method, account_text(account.bank, number, locale))]
     if order.is_post_paid:
-        due_on = format_date(order.due_on, order.parties.locale)
-        terms.append(Labelled(words.due_on, due_on))
+        terms.append(Labelled(words.due_on, format_date(order.due_on, locale)))
     return tuple(terms)
 
 
@@ -133,21 +108,6 @@ def _references(order: Order, words: Wording) -> tuple[Labelled, ...]:
             Labelled(words.po_number, printable(order.po_number, PO_NUMBER_CHARS_MAX))
         )
     return tuple(references)
-
-
-def _party(heading: str, party: TaxIdentity, words: Wording) -> Party:
-    identifiers = (
-        (words.npwp, party.npwp),
-        # The identity number of a person stands in only where there is no tax number.
-        (words.nik, None if party.npwp else party.nik),
-        (words.nitku, party.nitku),
-    )
-    return Party(
-        heading=heading,
-        name=printable(party.legal_name, NAME_CHARS_MAX),
-        address=printable_lines(party.address, ADDRESS_LINES_MAX, ADDRESS_CHARS_MAX),
-        identifiers=tuple(Labelled(label, text) for label, text in identifiers if text),
-    )
 
 
 def _item(order: Order, words: Wording) -> ItemTable:

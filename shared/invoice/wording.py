@@ -36,6 +36,7 @@ class Wording:
     total: str
     in_words: str
     payment_method: str
+    account: str
     account_ending: str
     due_on: str
     not_a_tax_invoice: str
@@ -67,6 +68,7 @@ WORDING = {
         total="Total",
         in_words="Terbilang",
         payment_method="Metode pembayaran",
+        account="Virtual Account {bank}",
         account_ending="Virtual Account {bank}, berakhiran {digits}",
         due_on="Jatuh tempo",
         not_a_tax_invoice="Dokumen ini bukan faktur pajak.",
@@ -96,6 +98,7 @@ WORDING = {
         total="Total",
         in_words="In words",
         payment_method="Payment method",
+        account="{bank} Virtual Account",
         account_ending="{bank} Virtual Account ending in {digits}",
         due_on="Due date",
         not_a_tax_invoice="This document is not a tax invoice (bukan faktur pajak).",

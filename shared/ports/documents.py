@@ -8,10 +8,11 @@ from datetime import datetime
 from typing import Protocol
 
 from shared.domain.order import Order
+from shared.domain.receipt import ReceivedPayment
 
 
 class InvoiceArchive(Protocol):
-    """Where invoices lie. Writing the same document again changes nothing.
+    """Where invoices and receipts lie. Writing the same document again changes nothing.
 
     May raise StoreBusy, StoreUnknown or StoreBroken.
     """
@@ -29,7 +30,7 @@ class DocumentLink:
 
 
 class InvoiceLinks(Protocol):
-    """Links to stored invoices."""
+    """Links to stored documents."""
 
     def link(self, key: str, filename: str) -> DocumentLink:
         """Return a link that opens the document for a few minutes."""
@@ -40,6 +41,13 @@ class InvoiceRenderer(Protocol):
 
     def render(self, order: Order) -> bytes:
         """Return a PDF; the same order always gives the same bytes."""
+
+
+class ReceiptRenderer(Protocol):
+    """Turns a paid order and its payment into the receipt."""
+
+    def render_receipt(self, order: Order, payment: ReceivedPayment) -> bytes:
+        """Return a PDF; the same order and payment always give the same bytes."""
 
 
 class ConfirmationWriter(Protocol):

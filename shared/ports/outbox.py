@@ -9,6 +9,7 @@ from typing import Protocol
 from shared.domain.business import Business, User
 from shared.domain.order import Order
 from shared.domain.outbox import OutboxRow
+from shared.domain.payment import PaymentRecord
 
 
 class OutboxStore(Protocol):
@@ -31,6 +32,12 @@ class OutboxStore(Protocol):
 
     def keep_invoice_key(self, order: Order, key: str) -> None:
         """Note where an order's invoice lies; a second note of the same key changes nothing."""
+
+    def payment(self, payment_id: str) -> PaymentRecord | None:
+        """Return the first verdict on the payment of an order."""
+
+    def keep_receipt_key(self, order: Order, key: str) -> None:
+        """Note where an order's receipt lies; a second note of the same key changes nothing."""
 
     def finish(self, row: OutboxRow, now: datetime) -> None:
         """Mark a row as done; one that is done already stays as it is."""

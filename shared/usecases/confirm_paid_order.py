@@ -1,5 +1,5 @@
-"""Confirm a paid order to its business, and bill a post-paid one: its invoice into the archive, and
-a mail with it.
+"""Confirm a paid order to its business, and bill a post-paid one: invoice into the archive, beside
+it the receipt once it is paid, and a mail with the invoice.
 
 Every step may be repeated: the document that was stored first is the one that counts, noting its
 key twice changes nothing, and the row is finished last. So a crash anywhere costs at most one
@@ -15,10 +15,17 @@ from shared.domain.business import Business, User
 from shared.domain.errors import InvariantBroken, require
 from shared.domain.order import Order, OrderStatus
 from shared.domain.outbox import Effect, OutboxRow
-from shared.ports.documents import ConfirmationWriter, InvoiceArchive, InvoiceRenderer, Mailer
+from shared.ports.documents import (
+    ConfirmationWriter,
+    InvoiceArchive,
+    InvoiceRenderer,
+    Mailer,
+    ReceiptRenderer,
+)
 from shared.ports.faults import MailRefused
 from shared.ports.outbox import OutboxStore
 from shared.ports.surroundings import Clock
+from shared.usecases.archive_receipt import archive_receipt
 
 RECIPIENTS_MAX = 3
 # At the outbox's delay these are a day: long enough to mend a sender's domain or an address, and
@@ -41,6 +48,7 @@ class ConfirmationPorts:
 
     outbox: OutboxStore
     renderer: InvoiceRenderer
+    receipts: ReceiptRenderer
     archive: InvoiceArchive
     writer: ConfirmationWriter
     mailer: Mailer
@@ -60,7 +68,9 @@ def confirm_paid_order(order_id: str, ports: ConfirmationPorts) -> Confirmation:
         return Confirmation.NOTHING_TO_DO
     order = _order_behind(row, ports.outbox)
     require(order.status is OrderStatus.PAID, "only a paid order is confirmed")
-    return _mailed(row, order, _archived(order, ports), ports)
+    document = _archived(order, ports)
+    archive_receipt(order, ports)
+    return _mailed(row, order, document, ports)
 
 
 def bill_invoiced_order(order_id: str, ports: ConfirmationPorts) -> Confirmation:

@@ -23,6 +23,7 @@ from shared.adapters.dynamodb.business_items import (
     user_attributes,
 )
 from shared.adapters.dynamodb.order_items import order_item, outbox_item
+from shared.adapters.dynamodb.payment_items import payment_item
 from shared.adapters.dynamodb.table import DynamoTable, Put
 from shared.domain.business import Business, Locale
 from shared.domain.order import Order
@@ -30,7 +31,7 @@ from shared.domain.outbox import Effect, OutboxRow
 from tests.support.aws_lambda import Context
 from tests.support.businesses import a_business, a_user
 from tests.support.documents import text_of
-from tests.support.orders import a_paid_order, an_order
+from tests.support.orders import a_paid_order, a_payment_of, an_order
 from tests.support.template import Template
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ REGION: Final = "ap-southeast-3"
 TABLE, BUCKET, SENDER = "the-table", "the-invoices", "invoice@siaran.example"
 ORDER_ID = "ord_2A7A875-0024"
 KEY = "invoices/Zm9yLXRlc3RzLW9ubHk/2A7A875-0024.pdf"
+RECEIPT_KEY = "receipts/Zm9yLXRlc3RzLW9ubHk/2A7A875-0024.pdf"
 SWEEP = {"job": "finish-outbox"}
 
 
@@ -60,6 +62,8 @@ class Account:
         row = OutboxRow(effect, order.order_id, order.business_id, number, paid_at)
         self._put(keys.order(order.business_id, number), order_item(order))
         self._put(keys.outbox(order.order_id, effect), outbox_item(row))
+        payment = a_payment_of(order)
+        self._put(keys.payment(payment.notification.payment_id), payment_item(payment))
         key = keys.outbox(order.order_id, effect)
         return {
             "eventName": "INSERT",
@@ -165,10 +169,12 @@ def test_a_paid_order_gets_its_invoice_and_its_mail(account: Account) -> None:
     answer = account.function({"Records": [record]})
 
     assert answer == {"batchItemFailures": []}
-    assert set(account.documents()) == {KEY}
+    assert set(account.documents()) == {KEY, RECEIPT_KEY}
     document = account.documents()[KEY]
     assert "Total Rp 460.650" in text_of(document)
     assert account.item(keys.order("biz_kopi", 24))["invoice_key"] == KEY
+    assert "Referensi bank 202611220001" in text_of(account.documents()[RECEIPT_KEY])
+    assert account.item(keys.order("biz_kopi", 24))["receipt_key"] == RECEIPT_KEY
     (mail,) = mails()
     assert str(mail["To"]) == "finance@kopi.example"
     assert str(mail["Subject"]) == "Pembayaran diterima: invoice 2A7A875-0024"
@@ -263,7 +269,7 @@ def test_a_document_that_was_stored_before_is_the_one_that_is_mailed(account: Ac
 
     (mail,) = mails()
     assert attached(mail) == {"2A7A875-0024.pdf": b"the first edition"}
-    assert account.documents() == {KEY: b"the first edition"}
+    assert account.documents()[KEY] == b"the first edition"
 
 
 def test_a_mail_that_is_refused_for_a_day_is_parked_for_staff_to_see(account: Account) -> None:
@@ -284,7 +290,7 @@ def test_a_mail_that_is_refused_for_a_day_is_parked_for_staff_to_see(account: Ac
     row = account.item(key)
     assert row["parked_reason"] == "MessageRejected"
     assert not {"due", "due_at", "finished_at"} & set(row)
-    assert set(account.documents()) == {KEY}
+    assert set(account.documents()) == {KEY, RECEIPT_KEY}
     assert account.item(keys.order("biz_kopi", 24))["invoice_key"] == KEY
 
 

@@ -9,14 +9,22 @@ from functions.fulfilment.events import AccountPorts
 from shared.domain.business import Business, User
 from shared.domain.order import Order
 from shared.domain.outbox import Effect, OutboxRow, next_try_at
+from shared.domain.payment import PaymentRecord
+from shared.domain.receipt import ReceivedPayment
 from shared.domain.virtual_account import VirtualAccount
-from shared.ports.documents import ConfirmationWriter, InvoiceArchive, InvoiceRenderer, Mailer
+from shared.ports.documents import (
+    ConfirmationWriter,
+    InvoiceArchive,
+    InvoiceRenderer,
+    Mailer,
+    ReceiptRenderer,
+)
 from shared.ports.orders import OrderStore
 from shared.ports.outbox import OutboxStore
 from shared.ports.surroundings import Clock
 from shared.usecases.confirm_paid_order import ConfirmationPorts
 from tests.support.businesses import a_business
-from tests.support.orders import PLACED_AT, a_paid_order
+from tests.support.orders import PLACED_AT, a_paid_order, a_payment_of
 
 RowKey = tuple[str, str]
 PAID_AT = PLACED_AT + timedelta(hours=1)
@@ -40,6 +48,7 @@ class MemoryOutboxStore:
     """An OutboxStore. `due` holds the open rows, as the index of the table does."""
 
     orders: dict[tuple[str, int], Order] = field(default_factory=dict)
+    payments: dict[str, PaymentRecord] = field(default_factory=dict)
     businesses: dict[str, Business] = field(default_factory=dict)
     people: dict[str, tuple[User, ...]] = field(default_factory=dict)
     open_rows: dict[RowKey, OutboxRow] = field(default_factory=dict)
@@ -54,6 +63,8 @@ class MemoryOutboxStore:
         number = order.invoice_number.running_number
         row = OutboxRow(effect, order.order_id, order.business_id, number, PAID_AT, tries)
         self.orders[order.business_id, number] = order
+        if order.payment_id is not None:
+            self.payments[order.payment_id] = a_payment_of(order)
         self.open_rows[row.order_id, row.effect] = row
         self.due[row.order_id, row.effect] = next_try_at(PAID_AT)
 
@@ -77,6 +88,14 @@ class MemoryOutboxStore:
         where = (order.business_id, order.invoice_number.running_number)
         if self.orders[where].invoice_key is None:
             self.orders[where] = replace(self.orders[where], invoice_key=key)
+
+    def payment(self, payment_id: str) -> PaymentRecord | None:
+        return self.payments.get(payment_id)
+
+    def keep_receipt_key(self, order: Order, key: str) -> None:
+        where = (order.business_id, order.invoice_number.running_number)
+        if self.orders[where].receipt_key is None:
+            self.orders[where] = replace(self.orders[where], receipt_key=key)
 
     def finish(self, row: OutboxRow, now: datetime) -> None:
         if self._close(row):
@@ -127,6 +146,13 @@ class PlainRenderer:
         return f"invoice of {order.order_id}".encode()
 
 
+class PlainReceiptRenderer:
+    """A ReceiptRenderer whose documents tell the payment that they acknowledge."""
+
+    def render_receipt(self, order: Order, payment: ReceivedPayment) -> bytes:
+        return f"receipt of {payment.reference} for {order.order_id}".encode()
+
+
 class PlainWriter:
     """A ConfirmationWriter whose mails tell what they carry."""
 
@@ -159,6 +185,7 @@ class World:
         return ConfirmationPorts(
             outbox=cast(OutboxStore, via.around(self.outbox)),
             renderer=cast(InvoiceRenderer, via.around(self.renderer)),
+            receipts=cast(ReceiptRenderer, via.around(PlainReceiptRenderer())),
             archive=cast(InvoiceArchive, via.around(self.archive)),
             writer=cast(ConfirmationWriter, via.around(PlainWriter())),
             mailer=cast(Mailer, via.around(self.mailer)),

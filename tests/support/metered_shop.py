@@ -63,6 +63,7 @@ from tests.local.merchant import SECRET, private_key, private_pem, public_pem
 from tests.support.banks import BCA_NUMBERS, silent_bca
 from tests.support.fulfilment import (
     MemoryArchive,
+    PlainReceiptRenderer,
     PlainRenderer,
     PlainWriter,
     RecordingMailer,
@@ -215,6 +216,7 @@ class MeteredShop:
         ports = ConfirmationPorts(
             outbox=DynamoOutboxStore(self.table),
             renderer=PlainRenderer(),
+            receipts=PlainReceiptRenderer(),
             archive=MemoryArchive(),
             writer=PlainWriter(),
             mailer=RecordingMailer(),

@@ -21,6 +21,13 @@ from shared.domain.order import (
     due_at,
     pay_until_for,
 )
+from shared.domain.payment import (
+    HUNDREDTHS_PER_RUPIAH,
+    PaidAmount,
+    PaymentNotification,
+    PaymentRecord,
+    Settlement,
+)
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import quote_credits
 from shared.domain.virtual_account import Bank, VirtualAccount, bca_account_number
@@ -74,6 +81,27 @@ def a_paid_order(order: Order | None = None, *, paid_at: datetime | None = None)
     placed = order or an_order()
     return placed.paid(
         at=paid_at or placed.created_at + timedelta(hours=1), payment_id="BCA:12345:202611220001"
+    )
+
+
+def a_payment_of(order: Order, verdict: Settlement = Settlement.SETTLED) -> PaymentRecord:
+    """The first verdict on the payment of a paid order, which settled it unless told."""
+    paid_at = order.paid_at or order.created_at
+    bank, _, payment_key = (order.payment_id or "").partition(":")
+    return PaymentRecord(
+        notification=PaymentNotification(
+            bank=Bank(bank),
+            payment_key=payment_key,
+            account_number=order.account.number,
+            amount=PaidAmount(order.quote.total.amount * HUNDREDTHS_PER_RUPIAH, "IDR"),
+            paid_at=paid_at,
+        ),
+        verdict=verdict,
+        received_at=paid_at,
+        request_id="a-request",
+        order=(order.business_id, order.invoice_number.running_number),
+        holder_name=order.account.holder_name,
+        total=order.quote.total,
     )
 
 

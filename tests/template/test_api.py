@@ -35,6 +35,7 @@ def test_routes_are_these_and_no_other(template: Template) -> None:
         ("POST", "/v1/orders/{order_id}/payment-method"): ("TopupFunction", LOGIN),
         ("POST", "/v1/orders/{order_id}/check"): ("TopupFunction", LOGIN),
         ("GET", "/v1/orders/{order_id}/invoice"): ("TopupFunction", LOGIN),
+        ("GET", "/v1/orders/{order_id}/receipt"): ("TopupFunction", LOGIN),
         ("POST", "/v1/orders/{order_id}/pay-link"): ("TopupFunction", LOGIN),
         ("DELETE", "/v1/orders/{order_id}/pay-link"): ("TopupFunction", LOGIN),
         ("GET", "/v1/pay/{token}"): ("TopupFunction", NO_LOGIN),

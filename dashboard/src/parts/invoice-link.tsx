@@ -1,55 +1,72 @@
 import { useState } from "preact/hooks";
-import { type Failure, outcomeOf } from "../api/client";
+import { codeOf, outcomeOf } from "../api/client";
 import type { Order } from "../api/types";
 import { useApp } from "../app-context";
 import { texts, useTexts } from "../language/language";
-import { FailureNotice } from "./failure";
+import { BusyButton } from "./busy-button";
 import { useToast } from "./toast";
 
 const TEXTS = texts(
-  { view: "Lihat invoice", notReady: "Invoice sedang dibuat. Coba lagi beberapa detik lagi." },
-  { view: "View invoice", notReady: "The invoice is being made. Try again in a few seconds." },
+  {
+    view: "Lihat invoice",
+    making: "Sedang dibuat…",
+    later: "Invoice masih dibuat. Coba lagi beberapa menit lagi.",
+    failed: "Invoice belum dapat dibuka. Coba lagi.",
+  },
+  {
+    view: "View invoice",
+    making: "Being made…",
+    later: "The invoice is still being made. Try again in a few minutes.",
+    failed: "The invoice cannot be opened yet. Try again.",
+  },
 );
 
+/** An invoice is there seconds after its order was paid, and rarely later than this. */
+const TRIES = 6;
+const PAUSE_MS = 2_500;
+
 /**
- * Fetch the invoice of an order. Its address works for minutes only, so it is asked for at the
- * click; the browser takes it as a download and stays on the page.
+ * Fetch the invoice of an order, and wait for one that is still being made.
+ *
+ * Its address works for minutes only, so it is asked for at the click. The browser takes it as a
+ * download and stays on the page: a tab that is opened after an answer would be blocked.
  */
 export function InvoiceLink({ order, look }: { order: Order; look: string }) {
   const t = useTexts(TEXTS);
-  const { api } = useApp();
+  const { api, endSession } = useApp();
   const toast = useToast();
-  const [isBusy, setIsBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const [state, setState] = useState<"at-rest" | "asking" | "being-made">("at-rest");
 
   async function view() {
-    setIsBusy(true);
-    setFailure(null);
-    const link = await outcomeOf(
-      api.GET("/v1/orders/{order_id}/invoice", {
-        params: { path: { order_id: order.order_id } },
-      }),
-    );
-    setIsBusy(false);
-    if (link.ok) {
-      location.assign(link.value.url);
-    } else if (
-      link.failure.kind === "refused" &&
-      link.failure.problem.code === "INVOICE_NOT_READY"
-    ) {
-      toast(t.notReady);
-    } else {
-      setFailure(link.failure);
+    setState("asking");
+    for (let tries = 0; tries < TRIES; tries++) {
+      const link = await outcomeOf(
+        api.GET("/v1/orders/{order_id}/invoice", {
+          params: { path: { order_id: order.order_id } },
+        }),
+      );
+      if (link.ok) {
+        location.assign(link.value.url);
+        return setState("at-rest");
+      }
+      if (link.failure.kind === "signed-out") {
+        endSession();
+      }
+      if (codeOf(link.failure) !== "INVOICE_NOT_READY") {
+        toast(t.failed);
+        return setState("at-rest");
+      }
+      setState("being-made");
+      await new Promise((resume) => setTimeout(resume, PAUSE_MS));
     }
+    toast(t.later);
+    setState("at-rest");
   }
 
   return (
-    <>
-      <button type="button" class={look} disabled={isBusy} onClick={view}>
-        {t.view}
-        <span class="visually-hidden"> {order.invoice_number}</span>
-      </button>
-      {failure && <FailureNotice failure={failure} />}
-    </>
+    <BusyButton isBusy={state !== "at-rest"} look={look} act={view}>
+      <span aria-live="polite">{state === "being-made" ? t.making : t.view}</span>
+      <span class="visually-hidden"> {order.invoice_number}</span>
+    </BusyButton>
   );
 }

@@ -6,7 +6,8 @@ export function Popover(props: {
   label: string;
   icon: ComponentChildren;
   children: ComponentChildren;
-  onOpen?: () => void;
+  /** A name for styles, beside "popover". */
+  kind?: string;
 }) {
   const [isOpen, setIsOpen] = useState(false);
   const whole = useRef<HTMLDivElement>(null);
@@ -35,15 +36,16 @@ export function Popover(props: {
     };
   }, [isOpen]);
 
-  function toggle() {
-    if (!isOpen) {
-      props.onOpen?.();
+  /** Who follows a link out of the panel has left it, and so has whose focus went elsewhere. */
+  function closeIfLeft(event: Event) {
+    const isFollowed = event.target instanceof Element && event.target.closest("a") !== null;
+    if (event.type === "click" ? isFollowed : hasLeft(event as FocusEvent, whole.current)) {
+      setIsOpen(false);
     }
-    setIsOpen(!isOpen);
   }
 
   return (
-    <div class="popover" ref={whole}>
+    <div class={`popover ${props.kind ?? ""}`} ref={whole} onFocusOut={closeIfLeft}>
       <button
         ref={button}
         type="button"
@@ -51,15 +53,21 @@ export function Popover(props: {
         aria-expanded={isOpen}
         aria-label={props.label}
         title={props.label}
-        onClick={toggle}
+        onClick={() => setIsOpen(!isOpen)}
       >
         {props.icon}
       </button>
       {isOpen && (
-        <section class="panel" aria-label={props.label}>
+        // biome-ignore lint/a11y/useKeyWithClickEvents: a link is followed by a click, whatever the key
+        <section class="panel" aria-label={props.label} onClick={closeIfLeft}>
           {props.children}
         </section>
       )}
     </div>
   );
+}
+
+/** Focus that goes nowhere, because what had it was taken away or the window was left, stays. */
+function hasLeft(event: FocusEvent, whole: HTMLElement | null): boolean {
+  return event.relatedTarget instanceof Node && !whole?.contains(event.relatedTarget);
 }

@@ -119,6 +119,7 @@ def read_order(item: Item) -> Order:
         paid_at=from_text(paid_at) if paid_at else None,
         payment_id=part.optional_text("payment_id"),
         invoice_key=part.optional_text("invoice_key"),
+        receipt_key=part.optional_text("receipt_key"),
         payment_days=part.optional_number("payment_days"),
         refunded_net=Rupiah(part.optional_number("refunded_net_idr") or 0),
     )

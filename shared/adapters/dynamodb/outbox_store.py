@@ -7,10 +7,12 @@ from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.attributes import Reader
 from shared.adapters.dynamodb.business_items import read_business, read_user
 from shared.adapters.dynamodb.order_items import read_order, read_outbox_row
+from shared.adapters.dynamodb.payment_items import read_payment
 from shared.adapters.dynamodb.table import DynamoTable, Update
 from shared.domain.business import Business, User
 from shared.domain.order import Order
 from shared.domain.outbox import OutboxRow, next_try_at
+from shared.domain.payment import PaymentRecord
 from shared.domain.wib import to_text
 
 USERS_PAGE = 100
@@ -52,11 +54,23 @@ class DynamoOutboxStore:
 
     def keep_invoice_key(self, order: Order, key: str) -> None:
         """Note where an order's invoice lies; a second note of the same key changes nothing."""
+        self._note(order, "invoice_key", key)
+
+    def payment(self, payment_id: str) -> PaymentRecord | None:
+        """Return the first verdict on the payment of an order."""
+        item = self._table.get_one(keys.payment(payment_id))
+        return read_payment(item) if item else None
+
+    def keep_receipt_key(self, order: Order, key: str) -> None:
+        """Note where an order's receipt lies; a second note of the same key changes nothing."""
+        self._note(order, "receipt_key", key)
+
+    def _note(self, order: Order, attribute: str, key: str) -> None:
         self._table.change(
             Update(
                 keys.order(order.business_id, order.invoice_number.running_number),
-                sets={"invoice_key": key},
-                when="attribute_exists(pk) AND attribute_not_exists(#invoice_key)",
+                sets={attribute: key},
+                when=f"attribute_exists(pk) AND attribute_not_exists(#{attribute})",
             )
         )
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-HEADERS = {
+ALWAYS = {
     "content-type": "application/json",
     "cache-control": "no-store",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
@@ -11,6 +11,8 @@ HEADERS = {
     "strict-transport-security": "max-age=31536000",
     "x-content-type-options": "nosniff",
 }
+# With the time of the answer, where no test has moved the clock.
+HEADERS = {**ALWAYS, "x-server-time": "2026-11-22T07:05:00.000Z"}
 # The first order of the first business, placed on 22 November 2026 at 14.05 WIB.
 ORDER = {
     "order_id": "ord_2A7A875-0001",
@@ -32,6 +34,7 @@ ORDER = {
     "paid_at": None,
     "valid_until": "2027-11-22",
     "invoice_ready": False,
+    "receipt_ready": False,
     "tax_invoice_number": None,
     "po_number": None,
     "refunded_idr": 0,

@@ -141,7 +141,9 @@ def town(new_api: Callable[[], DashboardApi]) -> Town:
     pay_token = api.post(f"/v1/orders/{open_order.order_id}/pay-link").json["url"][-24:]
     for order in paid.values():
         market.pay(order)
-        DynamoOutboxStore(market.table).keep_invoice_key(order, f"invoices/{order.order_id}.pdf")
+        outbox = DynamoOutboxStore(market.table)
+        outbox.keep_invoice_key(order, f"invoices/{order.order_id}.pdf")
+        outbox.keep_receipt_key(order, f"receipts/{order.order_id}.pdf")
         # The same money again, which is nobody's order's: for the lists of unmatched payments.
         twice = market.place(
             business_id=order.business_id, number=order.number, payment_method=PaymentMethod.BNI_VA
@@ -278,14 +280,8 @@ STEPS = st.tuples(
     st.sampled_from(
         [
             *("me", "numbers", "quote", "place", "list", "filter", "order", "cancel", "invoice"),
-            *(
-                "payment-method",
-                "pay-link",
-                "check",
-                "unmatched-payments",
-                "low-balance",
-                "notifications",
-            ),
+            *("receipt", "pay-link", "payment-method", "check", "low-balance"),
+            *("unmatched-payments", "notifications"),
             *("change-me", "business", "identify"),
         ]
     ),
@@ -355,5 +351,5 @@ def take(api: DashboardApi, business_id: str, step: str, running: int) -> Reply:
         case "payment-method":
             return api.post(f"{order}/{step}", {"payment_method": "BNI_VA"}, token=token)
         case _:
-            method = "GET" if step == "invoice" else "POST"
+            method = "GET" if step in ("invoice", "receipt") else "POST"
             return api.call(method, f"{order}/{step}", token=token)

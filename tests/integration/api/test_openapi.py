@@ -19,7 +19,7 @@ DOCUMENT = ApiDocument.of_this_code()
 ORDER_FIELDS = (
     "order_id invoice_number number credits unit_price_idr net_idr vat_base_idr vat_idr total_idr "
     "payment_method virtual_account status status_label failure_reason created_at pay_until "
-    "paid_at valid_until invoice_ready tax_invoice_number po_number refunded_idr"
+    "paid_at valid_until invoice_ready receipt_ready tax_invoice_number po_number refunded_idr"
 )
 # Source: the project's HTTP contract, section 2. Every field is always there, with null if need be.
 ANSWER_FIELDS = {
@@ -117,6 +117,7 @@ ANSWERS = {
     "POST /v1/orders/{order_id}/payment-method": ("200", "OrderAnswer"),
     "POST /v1/orders/{order_id}/check": ("200", "CheckAnswer"),
     "GET /v1/orders/{order_id}/invoice": ("200", "LinkAnswer"),
+    "GET /v1/orders/{order_id}/receipt": ("200", "LinkAnswer"),
     "POST /v1/orders/{order_id}/pay-link": ("200", "LinkAnswer"),
     "DELETE /v1/orders/{order_id}/pay-link": ("200", "NoLinkAnswer"),
     "GET /v1/unmatched-payments": ("200", "UnmatchedPaymentsAnswer"),
@@ -182,7 +183,7 @@ def test_every_operation_has_a_name_of_its_own_and_a_sentence() -> None:
         for operation in operations.values()
     ]
 
-    assert len({each["operationId"] for each in operations}) == len(operations) == 30
+    assert len({each["operationId"] for each in operations}) == len(operations) == 31
     assert all(each["summary"].endswith(".") for each in operations)
 
 

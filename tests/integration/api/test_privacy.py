@@ -52,6 +52,7 @@ def used(new_api: Callable[[], DashboardApi]) -> DashboardApi:
     FACTS.update({pay_token, digest_of(pay_token)})
     requests = [
         *(("GET", "", None), ("GET", "/invoice", None), ("POST", "/check", None)),
+        ("GET", "/receipt", None),
         *(("POST", "/payment-method", to_bni), ("POST", "/cancel", None)),
     ]
     for method, route, body in requests:
@@ -99,6 +100,7 @@ def test_the_log_does_tell_what_happened(used: DashboardApi) -> None:
         *("GET /v1/me", "GET /v1/numbers", "GET /v1/price-list", "POST /v1/quotes"),
         *("GET /v1/orders", "POST /v1/orders", "GET /v1/orders/{order_id}"),
         *("POST /v1/orders/{order_id}/cancel", "GET /v1/orders/{order_id}/invoice"),
+        "GET /v1/orders/{order_id}/receipt",
         *("POST /v1/orders/{order_id}/payment-method", "POST /v1/orders/{order_id}/check"),
         *("GET /v1/unmatched-payments", "POST /v1/orders/{order_id}/pay-link"),
         "GET /v1/pay/{token}",

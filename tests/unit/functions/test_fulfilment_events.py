@@ -226,7 +226,7 @@ def test_a_mail_that_is_refused_for_a_day_parks_its_row(function: Function) -> N
     assert every_two_minutes == [0, 3]
     assert set(function.world.outbox.parked.values()) == {"MessageRejected"}
     assert function.world.outbox.due == {}
-    assert len(function.world.archive.documents) == 3
+    assert len(function.world.archive.documents) == 6
 
 
 @pytest.mark.parametrize("event", [{}, {"job": "expire-orders"}, {"Records": "none"}])

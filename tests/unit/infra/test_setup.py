@@ -6,7 +6,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from infra.setup import SetupError, Step, main, unpack
+from infra.setup import SetupError, Step, can_build, contents, main, unpack
 
 
 class Installation:
@@ -101,3 +101,41 @@ def test_only_the_wanted_folder_of_an_archive_is_unpacked(tmp_path: Path) -> Non
         "a.jar": "package/emulator/a.jar",
         "lib/b.jar": "package/emulator/lib/b.jar",
     }
+
+
+@pytest.mark.parametrize(
+    ("version", "is_new_enough"),
+    [
+        ("v20.18.9\n", False), ("v20.19.0\n", True), ("v21.7.3\n", False), ("v22.11.0\n", False),
+        ("v22.12.0\n", True), ("v24.19.0\n", True), ("v18.20.4\n", False), ("", False),
+        ("command not found", False), ("v25.0.0-nightly2026\n", True),
+    ],
+)  # fmt: skip
+def test_node_is_one_that_vite_runs_on(version: str, is_new_enough: bool) -> None:
+    assert can_build(version) is is_new_enough
+
+
+def test_pages_are_built_anew_when_a_file_of_theirs_changes(tmp_path: Path) -> None:
+    (tmp_path / "src" / "pages").mkdir(parents=True)
+    (tmp_path / "node_modules" / "vite").mkdir(parents=True)
+    page = tmp_path / "src" / "pages" / "top-up.tsx"
+    packaged = tmp_path / "node_modules" / "vite" / "x"
+    page.write_text("one")
+    packaged.write_text("one")
+    (tmp_path / "index.html").write_text("<!doctype html>")
+
+    def told() -> str:
+        return contents(tmp_path, ("node_modules", "dist"))
+
+    before = told()
+    packaged.write_text("two")
+    (tmp_path / "dist").mkdir()
+    (tmp_path / "dist" / "index.html").write_text("made")
+    assert told() == before
+
+    page.write_text("two")
+    changed = told()
+    page.rename(page.with_name("pay.tsx"))
+
+    assert len({before, changed, told()}) == 3
+    assert "src/pages/pay.tsx " in told()

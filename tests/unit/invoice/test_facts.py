@@ -8,7 +8,8 @@ import pytest
 from shared.domain.business import Locale
 from shared.domain.errors import InvariantBroken
 from shared.domain.order import FailureReason
-from shared.invoice.facts import InvoiceFacts, ItemTable, Labelled, Party, invoice_facts
+from shared.invoice.facts import InvoiceFacts, ItemTable, invoice_facts
+from shared.invoice.parts import InWords, Labelled, Party
 from tests.support.businesses import BUYER
 from tests.support.orders import PLACED_AT, a_paid_order, an_invoiced_order, an_order
 
@@ -64,7 +65,12 @@ def test_the_invoice_of_today_in_indonesian() -> None:
             Labelled("PPN 12%", "Rp\u00a045.650"),
         ),
         total=Labelled("Total", "Rp\u00a0460.650"),
-        in_words=Labelled("Terbilang", "Empat ratus enam puluh ribu enam ratus lima puluh rupiah"),
+        in_words=InWords(
+            label="Terbilang",
+            text="Empat ratus enam puluh ribu enam ratus lima puluh rupiah",
+            other_language="en",
+            other_text="Four hundred sixty thousand six hundred fifty rupiah",
+        ),
         terms=(Labelled("Metode pembayaran", "Virtual Account BCA, berakhiran 1204"),),
         notice="Dokumen ini bukan faktur pajak.",
         logo_alt="Logo: gelembung percakapan",
@@ -84,8 +90,11 @@ def test_the_largest_order_by_agreement_in_english() -> None:
         ("VAT (PPN) 12%", "Rp\u00a039,875,000"),
         ("Total", "Rp\u00a0402,375,000"),
     ]
-    assert facts.in_words.text == (
-        "Four hundred two million three hundred seventy-five thousand rupiah"
+    assert facts.in_words == InWords(
+        label="In words",
+        text="Four hundred two million three hundred seventy-five thousand rupiah",
+        other_language="id",
+        other_text="Empat ratus dua juta tiga ratus tujuh puluh lima ribu rupiah",
     )
     assert facts.terms == (Labelled("Payment method", "BCA Virtual Account ending in 1204"),)
     assert facts.notice == "This document is not a tax invoice (bukan faktur pajak)."
@@ -162,7 +171,24 @@ def test_the_invoice_of_a_post_paid_order_says_until_when_and_the_same_once_paid
     assert facts == invoice_facts(invoiced)
 
 
-def test_an_account_that_nobody_was_told_of_is_on_no_invoice() -> None:
+def test_a_number_that_nobody_was_told_of_is_on_no_invoice_but_its_bank_is() -> None:
     order = an_invoiced_order(replace(an_order(locale=Locale.ENGLISH), awaits_bank=True))
 
-    assert invoice_facts(order).terms == (Labelled("Due date", "6 Dec 2026"),)
+    assert invoice_facts(order).terms == (
+        Labelled("Payment method", "BCA Virtual Account"),
+        Labelled("Due date", "6 Dec 2026"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("credits", "unit_price", "sums"),
+    [
+        (1_000, "512.11", ["512.110", "469.434", "56.332", "568.442"]),
+        (10_000, "481.455", ["4.814.550", "4.413.338", "529.601", "5.344.151"]),
+        (20_000, "315", ["6.300.000", "5.775.000", "693.000", "6.993.000"]),
+    ],
+)
+def test_the_golden_figures_of_agreements(credits: int, unit_price: str, sums: list[str]) -> None:
+    facts = invoice_facts(a_paid_order(an_order(credits=credits, unit_price=unit_price)))
+
+    assert [text for _, text in sums_of(facts)] == [f"Rp\u00a0{each}" for each in sums]

@@ -19,7 +19,7 @@ from shared.invoice.printable import DRAWABLE_RANGES
 from shared.invoice.render import TypstInvoiceRenderer
 from tests.support.businesses import BUYER
 from tests.support.documents import text_of
-from tests.support.orders import a_paid_order, an_order
+from tests.support.orders import a_paid_order, an_invoiced_order, an_order
 
 ROOT = Path(__file__).parents[3]
 
@@ -28,6 +28,10 @@ SMALL_ENGLISH = a_paid_order(an_order(locale=Locale.ENGLISH, po_number="PO/2026/
 LARGEST = a_paid_order(an_order(credits=1_000_000, unit_price="385"))
 LARGEST_ENGLISH = a_paid_order(an_order(credits=1_000_000, unit_price="385", locale=Locale.ENGLISH))
 OF_2021 = a_paid_order(an_order(placed_at=datetime(2021, 9, 12, 3, 0, tzinfo=UTC)))
+BY_AGREEMENT = a_paid_order(an_order(credits=10_000, unit_price="481.455"))
+POST_PAID = an_invoiced_order(
+    an_order(credits=1_000_000, unit_price="362.5", locale=Locale.ENGLISH, po_number="PO-7")
+)
 HOSTILE = replace(
     BUYER,
     legal_name='Toko \U0001f338\U0001f469\u200d\U0001f467 שלום مرحبا \u682a & "Putra\'s" <b>',
@@ -46,6 +50,7 @@ PAGES = {
     "largest": LARGEST,
     "largest in English": LARGEST_ENGLISH,
     "of 2021": OF_2021,
+    "post-paid": POST_PAID,
     "hostile": a_paid_order(an_order(buyer=HOSTILE, seller=HOSTILE, po_number="\U0001f389 #eval")),
     "endless": a_paid_order(an_order(buyer=ENDLESS, seller=ENDLESS, po_number="9" * 500)),
     "unbroken": a_paid_order(an_order(buyer=UNBROKEN, seller=UNBROKEN)),
@@ -139,16 +144,27 @@ def test_another_order_gives_other_bytes(renderer: TypstInvoiceRenderer) -> None
                 "PPN 12% Rp 45.650",
                 "Total Rp 460.650",
                 "Empat ratus enam puluh ribu enam ratus lima puluh rupiah",
+                "Four hundred sixty thousand six hundred fifty rupiah",
                 "Virtual Account BCA, berakhiran 1204",
                 "Dokumen ini bukan faktur pajak.",
             ],
         ),
+        (BY_AGREEMENT, ["10.000 Rp 481,455 Rp 4.814.550", "Rp 4.413.338", "Total Rp 5.344.151"]),
+        (POST_PAID, ["Total Rp 402,375,000", "ending in 1204", "Due date 6 Dec 2026"]),
         (SMALL_ENGLISH, ["PO no. PO/2026/11/0815", "Total Rp 460,650", "bukan faktur pajak"]),
         (LARGEST, ["1.000.000 Rp 385 Rp 385.000.000", "Total Rp 427.350.000"]),
         (LARGEST_ENGLISH, ["1,000,000 Rp 385 Rp 385,000,000", "Total Rp 427,350,000"]),
         (OF_2021, ["(DPP) Rp 415.000", "PPN 10% Rp 41.500", "Total Rp 456.500", "12 Sep 2021"]),
     ],
-    ids=["small", "small in English", "largest", "largest in English", "of 2021"],
+    ids=[
+        "small",
+        "by agreement",
+        "post-paid",
+        "small in English",
+        "largest",
+        "largest in English",
+        "of 2021",
+    ],
 )
 def test_every_figure_can_be_found(
     renderer: TypstInvoiceRenderer, order: Order, texts: list[str]
@@ -158,7 +174,7 @@ def test_every_figure_can_be_found(
     assert [text for text in texts if text not in printed] == []
 
 
-@pytest.mark.parametrize("order", [SMALL, SMALL_ENGLISH, LARGEST, OF_2021])
+@pytest.mark.parametrize("order", [SMALL, SMALL_ENGLISH, LARGEST, OF_2021, POST_PAID])
 def test_never_says_that_anything_was_paid(renderer: TypstInvoiceRenderer, order: Order) -> None:
     printed = text_of(renderer.render(order)).lower()
 

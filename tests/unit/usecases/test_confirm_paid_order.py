@@ -18,6 +18,9 @@ ORDER_ID = "ord_2A7A875-0024"
 ROW = (ORDER_ID, Effect.CONFIRM_PAID_ORDER)
 KEY = "invoices/Zm9yLXRlc3RzLW9ubHk/2A7A875-0024.pdf"
 DOCUMENT = b"invoice of ord_2A7A875-0024"
+RECEIPT_KEY = "receipts/Zm9yLXRlc3RzLW9ubHk/2A7A875-0024.pdf"
+RECEIPT = b"receipt of 202611220001 for ord_2A7A875-0024"
+DOCUMENTS = {KEY: DOCUMENT, RECEIPT_KEY: RECEIPT}
 MAIL = (b"mail with invoice of ord_2A7A875-0024", ("finance@kopi.example",))
 
 # Every call that one confirmation makes, in order. A call that is added must be added here, and is
@@ -28,6 +31,10 @@ STEPS = (
     "render",
     "keep",
     "keep_invoice_key",
+    "payment",
+    "render_receipt",
+    "keep",
+    "keep_receipt_key",
     "business",
     "write",
     "send",
@@ -35,8 +42,9 @@ STEPS = (
 )
 
 
-def noted_key(world: World) -> str | None:
-    return world.outbox.orders["biz_kopi", 24].invoice_key
+def noted_keys(world: World) -> tuple[str | None, str | None]:
+    order = world.outbox.orders["biz_kopi", 24]
+    return order.invoice_key, order.receipt_key
 
 
 def test_stores_the_invoice_mails_it_and_finishes_the_row() -> None:
@@ -46,8 +54,8 @@ def test_stores_the_invoice_mails_it_and_finishes_the_row() -> None:
 
     assert done is Confirmation.SENT
     assert tuple(calls.calls) == STEPS
-    assert world.archive.documents == {KEY: DOCUMENT}
-    assert noted_key(world) == KEY
+    assert world.archive.documents == DOCUMENTS
+    assert noted_keys(world) == (KEY, RECEIPT_KEY)
     assert world.mailer.sent == [MAIL]
     assert world.outbox.finished == {ROW: PAID_AT}
     assert world.outbox.due == {}
@@ -83,8 +91,8 @@ def test_a_repeat_after_a_crash_anywhere_reaches_the_same_state(step: int, after
 
     confirm_paid_order(ORDER_ID, world.ports())
 
-    assert world.archive.documents == {KEY: DOCUMENT}
-    assert noted_key(world) == KEY
+    assert world.archive.documents == DOCUMENTS
+    assert noted_keys(world) == (KEY, RECEIPT_KEY)
     assert world.outbox.finished == {ROW: PAID_AT}
     # Only between sending and noting that it was sent does a crash cost a second copy.
     sent_before_crash = (STEPS[step - 1], after) in {("send", True), ("finish", False)}
@@ -109,7 +117,7 @@ def test_two_crashes_cost_at_most_two_further_mails(first: int, second: int) -> 
 
             assert 1 <= len(world.mailer.sent) <= 1 + crashes
             assert set(world.mailer.sent) == {MAIL}
-            assert world.archive.documents == {KEY: DOCUMENT}
+            assert world.archive.documents == DOCUMENTS
             assert world.outbox.finished == {ROW: PAID_AT}
 
 
@@ -119,7 +127,7 @@ def test_the_document_that_was_stored_first_is_the_one_that_is_mailed() -> None:
 
     confirm_paid_order(ORDER_ID, world.ports())
 
-    assert world.archive.documents == {KEY: b"the first edition"}
+    assert world.archive.documents[KEY] == b"the first edition"
     assert world.mailer.sent == [(b"mail with the first edition", ("finance@kopi.example",))]
 
 
@@ -167,7 +175,7 @@ def test_a_business_that_nobody_can_write_to_is_a_refusal() -> None:
     with pytest.raises(MailRefused, match=r"^NO_RECIPIENT$"):
         confirm_paid_order(ORDER_ID, world.ports())
 
-    assert noted_key(world) == KEY
+    assert noted_keys(world) == (KEY, RECEIPT_KEY)
     assert ROW in world.outbox.open_rows
 
 
@@ -179,8 +187,8 @@ def test_a_mail_that_fails_leaves_the_invoice_and_the_row(fault: Exception) -> N
     with pytest.raises(type(fault)):
         confirm_paid_order(ORDER_ID, world.ports())
 
-    assert world.archive.documents == {KEY: DOCUMENT}
-    assert noted_key(world) == KEY
+    assert world.archive.documents == DOCUMENTS
+    assert noted_keys(world) == (KEY, RECEIPT_KEY)
     assert ROW in world.outbox.open_rows
     assert world.outbox.finished == {}
 
@@ -196,7 +204,7 @@ def test_a_mail_that_was_refused_for_a_day_is_given_up_and_its_row_parked() -> N
     assert world.outbox.parked == {ROW: "MessageRejected"}
     assert world.outbox.due == {}
     assert world.outbox.finished == {}
-    assert noted_key(world) == KEY
+    assert noted_keys(world) == (KEY, RECEIPT_KEY)
     assert confirm_paid_order(ORDER_ID, world.ports()) is Confirmation.NOTHING_TO_DO
 
 

@@ -3,6 +3,7 @@ import { type Failure, outcomeOf } from "../../api/client";
 import type { Order } from "../../api/types";
 import { useApp } from "../../app-context";
 import { texts, useTexts } from "../../language/language";
+import { BusyButton } from "../../parts/busy-button";
 import { Dialog } from "../../parts/dialog";
 import { ActionRefused } from "./action-refused";
 
@@ -55,12 +56,12 @@ export function CancelDialog(props: {
       close={close}
       actions={
         <>
-          <button type="button" class="button quiet" disabled={isBusy} onClick={close}>
+          <BusyButton isBusy={isBusy} look="button quiet" act={close}>
             {t.keep}
-          </button>
-          <button type="button" class="button danger" disabled={isBusy} onClick={cancel}>
+          </BusyButton>
+          <BusyButton isBusy={isBusy} look="button danger" act={cancel}>
             {t.cancel}
-          </button>
+          </BusyButton>
         </>
       }
     >

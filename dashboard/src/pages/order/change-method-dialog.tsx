@@ -3,6 +3,7 @@ import { type Failure, outcomeOf } from "../../api/client";
 import type { Order, PaymentMethod } from "../../api/types";
 import { useApp } from "../../app-context";
 import { texts, useTexts } from "../../language/language";
+import { BusyButton } from "../../parts/busy-button";
 import { Dialog } from "../../parts/dialog";
 import { FailureNotice } from "../../parts/failure";
 import { MethodCards } from "../../parts/payment/method-cards";
@@ -74,17 +75,12 @@ export function ChangeMethodDialog(props: {
       close={close}
       actions={
         <>
-          <button type="button" class="button quiet" disabled={isBusy} onClick={close}>
+          <BusyButton isBusy={isBusy} look="button quiet" act={close}>
             {t.keep}
-          </button>
-          <button
-            type="button"
-            class="button"
-            disabled={isBusy || method === null}
-            onClick={change}
-          >
+          </BusyButton>
+          <BusyButton isBusy={isBusy || method === null} look="button" act={change}>
             {t.change}
-          </button>
+          </BusyButton>
         </>
       }
     >

@@ -5,6 +5,7 @@ import type { Order } from "../../api/types";
 import { useApp } from "../../app-context";
 import { formatInstant } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";
+import { BusyButton } from "../../parts/busy-button";
 import { FailureNotice } from "../../parts/failure";
 
 type Event = components["schemas"]["EventAnswer"];
@@ -77,9 +78,9 @@ export function CheckPayment(props: { order: Order; replace: (order: Order) => v
 
   return (
     <div class="stack">
-      <button type="button" class="button" disabled={isAsking} onClick={ask}>
+      <BusyButton isBusy={isAsking} look="button" act={ask}>
         {isAsking ? t.asking : t.paid}
-      </button>
+      </BusyButton>
       {failure && <FailureNotice failure={failure} retry={ask} />}
       <div role="status">
         {timeline && (

@@ -2,6 +2,7 @@ import { useId, useState } from "preact/hooks";
 import type { PriceList, WhatsAppNumber } from "../../api/types";
 import { formatCount } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";
+import { readCount } from "../../language/read-count";
 import { FailureNotice } from "../../parts/failure";
 import { PageHead } from "../../parts/page-head";
 import { WizardFoot } from "../../parts/wizard-foot";
@@ -9,7 +10,7 @@ import type { Choice } from "./choice";
 import { CreditsSlider } from "./credits-slider";
 import { EnterpriseBox } from "./enterprise-box";
 import { PriceBox } from "./price-box";
-import { mayBeOrdered, readCredits } from "./quantity";
+import { mayBeOrdered } from "./quantity";
 import { scaleOf } from "./scale";
 import { useQuote } from "./use-quote";
 
@@ -54,7 +55,7 @@ export function AmountStep(props: {
   // The knob moves many times a second; the address follows when it rests.
   const [sliding, setSliding] = useState<number | null>(null);
 
-  const read = typed === null ? (sliding ?? choice.credits) : readCredits(typed);
+  const read = typed === null ? (sliding ?? choice.credits) : readCount(typed);
   const credits = read !== null && mayBeOrdered(read, list) ? read : null;
   const { quote, last, failure, retry } = useQuote(choice.number, credits);
 

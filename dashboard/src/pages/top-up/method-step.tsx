@@ -50,7 +50,7 @@ export function MethodStep(props: { number: string; credits: number; back: () =>
   const openOrder = orderInTheWay(placing.failure);
 
   async function place(replaces: string | null) {
-    if (quote === null || chosen === null) {
+    if (quote === null || chosen === null || placing.isPlacing) {
       return;
     }
     const purchase: Purchase = {
@@ -115,7 +115,8 @@ export function MethodStep(props: { number: string; credits: number; back: () =>
             <button
               type="submit"
               class="button"
-              disabled={quote === null || chosen === null || placing.isPlacing}
+              disabled={quote === null || chosen === null}
+              aria-disabled={placing.isPlacing}
             >
               {placing.isPlacing ? t.placing : t.next}
             </button>

@@ -5,6 +5,7 @@ import type { Order } from "../../api/types";
 import { useApp } from "../../app-context";
 import { formatCount, formatInstant, formatRupiah } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";
+import { BusyButton } from "../../parts/busy-button";
 import { Dialog } from "../../parts/dialog";
 import { FailureNotice } from "../../parts/failure";
 import { useToast } from "../../parts/toast";
@@ -74,23 +75,18 @@ export function OpenOrderDialog(props: {
       close={close}
       actions={
         <>
-          <button type="button" class="button quiet" disabled={isBusy} onClick={close}>
+          <BusyButton isBusy={isBusy} look="button quiet" act={close}>
             {t.close}
-          </button>
-          <button type="button" class="button danger" disabled={isBusy} onClick={cancel}>
+          </BusyButton>
+          <BusyButton isBusy={isBusy} look="button danger" act={cancel}>
             {t.cancel}
-          </button>
-          <button type="button" class="button quiet" disabled={isBusy} onClick={props.replace}>
+          </BusyButton>
+          <BusyButton isBusy={isBusy} look="button quiet" act={props.replace}>
             {t.replace}
-          </button>
-          <button
-            type="button"
-            class="button"
-            disabled={isBusy}
-            onClick={() => route(`/orders/${order.order_id}`)}
-          >
+          </BusyButton>
+          <BusyButton isBusy={isBusy} look="button" act={() => route(`/orders/${order.order_id}`)}>
             {t.resume}
-          </button>
+          </BusyButton>
         </>
       }
     >

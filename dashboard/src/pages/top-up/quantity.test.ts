@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { PriceList } from "../../api/types";
-import { mayBeOrdered, readCredits, unitPriceOf } from "./quantity";
+import { mayBeOrdered, unitPriceOf } from "./quantity";
 
 const LIST = {
   slabs: [
@@ -11,25 +11,6 @@ const LIST = {
   credits_max: 1_000_000,
   credits_step: 100,
 } as PriceList;
-
-it.each([
-  ["1000", 1000],
-  ["1.000", 1000],
-  ["1,000", 1000],
-  ["1 000", 1000],
-  [" 250.000 ", 250_000],
-  ["1.000.000", 1_000_000],
-  ["0", 0],
-])("reads %s as %d", (typed, credits) => {
-  expect(readCredits(typed)).toBe(credits);
-});
-
-it.each(["", "1.00", "1.000,000", "1,5", "-1000", "1e3", "seribu", "1000.", ".100"])(
-  "takes %s for no number",
-  (typed) => {
-    expect(readCredits(typed)).toBeNull();
-  },
-);
 
 it.each([
   [900, false],

@@ -30,7 +30,7 @@ export function Menu({ path }: { path: readonly string[] }) {
     <>
       {path.map((name, depth) => (
         <Fragment key={name}>
-          {depth > 0 && " › "}
+          {depth > 0 && "\u00a0› "}
           <b>{name}</b>
         </Fragment>
       ))}

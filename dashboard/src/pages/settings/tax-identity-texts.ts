@@ -1,0 +1,56 @@
+import { texts } from "../../language/language";
+import type { IdentityProblem } from "./tax-identity";
+
+export const TAX_IDENTITY_TEXTS = texts(
+  {
+    title: "Identitas pajak",
+    what: "Tercantum sebagai pembeli pada invoice. Dipakai untuk pesanan berikutnya; invoice yang sudah terbit tidak berubah.",
+    whoMay: "Hanya pemilik dan bagian keuangan yang dapat melihat dan mengubahnya.",
+    legalName: "Nama resmi",
+    legalNameHint: "Seperti pada NPWP atau KTP.",
+    address: "Alamat",
+    addressHint: "Boleh beberapa baris.",
+    kind: "Nomor identitas",
+    npwp: "NPWP",
+    npwpHint: "16 digit.",
+    nik: "NIK",
+    nikHint: "16 digit, untuk perorangan tanpa NPWP.",
+    nitku: "NITKU",
+    nitkuHint: "22 digit: NPWP diikuti 6 digit tempat kegiatan usaha; 000000 untuk kantor pusat.",
+    country: "Negara",
+    indonesia: "Indonesia (IDN)",
+    locale: "Bahasa invoice dan email",
+    problem: {
+      missing: "Wajib diisi.",
+      "not-16-digits": "Harus tepat 16 digit.",
+      "not-22-digits": "Harus tepat 22 digit.",
+      refused: "Isian ini tidak diterima. Periksa penulisannya.",
+    } satisfies Record<IdentityProblem, string>,
+  },
+  {
+    title: "Tax identity",
+    what: "Named as the buyer on invoices. Used by later orders; invoices that exist do not change.",
+    whoMay: "Only owners and finance can see and change it.",
+    legalName: "Legal name",
+    legalNameHint: "As on the NPWP or the identity card.",
+    address: "Address",
+    addressHint: "May have several lines.",
+    kind: "Identity number",
+    npwp: "NPWP",
+    npwpHint: "Taxpayer number, 16 digits.",
+    nik: "NIK",
+    nikHint: "Resident number, 16 digits, for a person without NPWP.",
+    nitku: "NITKU",
+    nitkuHint:
+      "22 digits: the NPWP and 6 digits for the place of business; 000000 for the head office.",
+    country: "Country",
+    indonesia: "Indonesia (IDN)",
+    locale: "Language of invoices and mails",
+    problem: {
+      missing: "This has to be filled in.",
+      "not-16-digits": "It has exactly 16 digits.",
+      "not-22-digits": "It has exactly 22 digits.",
+      refused: "This was not accepted. Check how it is written.",
+    },
+  },
+);

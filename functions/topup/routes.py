@@ -18,7 +18,7 @@ from functions.topup.requests import read_idempotency_key
 from functions.topup.route_table import OPEN_ROUTES, OPENAPI_PATH, ROUTES, OpenRoute, Route
 from shared.api.bodies import read_body, read_query
 from shared.api.problems import Code, Problem
-from shared.api.responses import json_response, raw_body, refuse
+from shared.api.responses import json_response, raw_body, refuse, text_response
 from shared.domain.wib import to_text
 from shared.ports.faults import StoreBusy, StoreUnknown
 
@@ -30,7 +30,8 @@ def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
     """Return the resolver of all routes."""
     app = APIGatewayHttpResolver()
     for route in (*ROUTES, *OPEN_ROUTES):
-        app.route(route.path, route.method)(_serve(route, app, needs, logger))
+        # The router takes a path for a pattern, in which a dot is any character.
+        app.route(route.path.replace(".", r"\."), route.method)(_serve(route, app, needs, logger))
 
     @app.get(OPENAPI_PATH)
     def describe() -> Response[str]:
@@ -64,6 +65,8 @@ def _serve(
             return refuse(Problem(Code.TRY_AGAIN), event, logger)
         logger.info("answered", route=event.route_key, business_id=business_id)
         headers = {SERVER_TIME: to_text(now), **answer.headers}
+        if isinstance(answer.body, str):
+            return text_response(route.statuses[0], str(route.answer), answer.body, headers)
         return json_response(route.statuses[0], answer.body.model_dump_json(), headers)
 
     return serve

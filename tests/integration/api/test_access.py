@@ -282,7 +282,7 @@ STEPS = st.tuples(
             *("me", "numbers", "quote", "place", "list", "filter", "order", "cancel", "invoice"),
             *("receipt", "pay-link", "payment-method", "check", "low-balance"),
             *("unmatched-payments", "notifications"),
-            *("change-me", "business", "identify"),
+            *("csv", "change-me", "business", "identify"),
         ]
     ),
     st.integers(1, 6),
@@ -319,6 +319,7 @@ def about_itself(business_id: str, running: int) -> dict[str, tuple[str, str, ob
             each: ("GET", f"/v1/{each}", None)
             for each in ("me", "numbers", "unmatched-payments", "notifications")
         },
+        "csv": ("GET", "/v1/orders.csv", None),
         "business": ("GET", "/v1/business", None),
         "identify": ("PUT", "/v1/business", {**IDENTITY, "legal_name": f"PT {business_id}"}),
         "change-me": ("PATCH", "/v1/me", {"locale": "en", "billing_emails": emails}),

@@ -24,6 +24,7 @@ from shared.ports.payments import PaymentStore
 from shared.ports.surroundings import Chance, Clock, Timer
 from shared.ports.suspense import SuspenseStore
 from shared.ports.sweeps import ReconciliationStore
+from shared.usecases.export_orders import EXPORT_LIMITS, ExportLimits
 from shared.usecases.place_order import PlacingSettings
 
 _Body = TypeVar("_Body", bound=BaseModel)
@@ -52,6 +53,7 @@ class Dependencies:
     clock: Clock
     chance: Chance
     timer: Callable[[], Timer]
+    export_limits: ExportLimits = EXPORT_LIMITS
 
 
 @dataclass(frozen=True)
@@ -86,9 +88,9 @@ class OpenCall:
 
 @dataclass(frozen=True)
 class Answer:
-    """A model to send, with headers beyond the usual ones."""
+    """A model to send as JSON, or a text of another kind, with headers beyond the usual ones."""
 
-    body: BaseModel
+    body: BaseModel | str
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

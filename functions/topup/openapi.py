@@ -7,6 +7,7 @@ from functools import cache
 from http import HTTPStatus
 from typing import Any, TypeAlias
 
+from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from functions.topup.answers import OrderAnswer, QuoteAnswer
@@ -39,6 +40,7 @@ _PATH_SCHEMAS = {
 _AnyRoute: TypeAlias = Route | OpenRoute | HoldRoute
 _ALL_ROUTES: tuple[_AnyRoute, ...] = (*ROUTES, *OPEN_ROUTES, *HOLD_ROUTES)
 _RETRY_AFTER = {"description": "Seconds to wait before a repeat", "schema": {"type": "integer"}}
+_FILE = {"description": "The name of the file", "schema": {"type": "string"}}
 _REPLAYED = {
     "description": "An earlier request with this Idempotency-Key had placed the order",
     "schema": {"type": "string", "enum": ["true"]},
@@ -87,7 +89,8 @@ def _path(route: _AnyRoute) -> str:
 def _schemas() -> dict[str, Any]:
     modes: list[tuple[Any, JsonSchemaMode]] = []
     for route in _ALL_ROUTES:
-        modes.append((route.answer, "serialization"))
+        if not isinstance(route.answer, str):
+            modes.append((route.answer, "serialization"))
         modes += [(model, "validation") for model in (route.body, route.query) if model]
     _, schemas = models_json_schema(list(dict.fromkeys(modes)), ref_template="#/{model}")
     definitions: dict[str, Any] = _located(schemas["$defs"])
@@ -109,10 +112,9 @@ def _ref(name: str) -> dict[str, str]:
 
 
 def _operation(route: _AnyRoute) -> dict[str, Any]:
-    done: dict[str, Any] = {
-        "description": "Done",
-        "content": {JSON: {"schema": _ref(route.answer.__name__)}},
-    }
+    done: dict[str, Any] = {"description": "Done", "content": _content(route.answer)}
+    if isinstance(route.answer, str):
+        done["headers"] = {"Content-Disposition": _FILE}
     if route.takes_key:
         done["headers"] = {"Idempotent-Replayed": _REPLAYED}
     codes = (*route.codes, *(_WITHOUT_LOGIN if isinstance(route, OpenRoute) else _ANYWHERE))
@@ -135,6 +137,12 @@ def _operation(route: _AnyRoute) -> dict[str, Any]:
             "content": {JSON: {"schema": _ref(route.body.__name__)}},
         }
     return operation
+
+
+def _content(answer: type[BaseModel] | str) -> dict[str, Any]:
+    if isinstance(answer, str):
+        return {answer.partition(";")[0]: {"schema": {"type": "string"}}}
+    return {JSON: {"schema": _ref(answer.__name__)}}
 
 
 def _describe_operation() -> dict[str, Any]:

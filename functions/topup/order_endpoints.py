@@ -12,18 +12,26 @@ from functions.topup.calls import (
     invoice_number_of,
     order_of,
 )
+from functions.topup.orders_csv import orders_csv
 from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
 from functions.topup.refusals import REFUSAL_CODES, REFUSED_CANCELLING, REFUSED_METHOD_CHANGE
-from functions.topup.requests import OrdersQuery, PaymentMethodBody, PlaceOrderBody, QuoteBody
+from functions.topup.requests import (
+    OrdersExportQuery,
+    OrdersQuery,
+    PaymentMethodBody,
+    PlaceOrderBody,
+    QuoteBody,
+)
 from shared.api.problems import Code, Problem
 from shared.domain.order import Order
 from shared.domain.phone import PhoneNumber
-from shared.domain.wib import to_text
+from shared.domain.wib import to_text, wib_date
 from shared.usecases.ask_bank import Asking
 from shared.usecases.cancel_order import Cancelling, cancel_order
 from shared.usecases.change_payment_method import MethodChange
 from shared.usecases.change_payment_method import change_payment_method as move_order
 from shared.usecases.check_order import check_order
+from shared.usecases.export_orders import export_orders as read_whole_history
 from shared.usecases.list_orders import list_orders as read_history
 from shared.usecases.place_order import (
     ATTEMPT_BEGUN_BY_MS,
@@ -85,6 +93,25 @@ def list_orders(needs: Dependencies, call: Call) -> Answer:
         now=call.now,
     )
     return Answer(OrdersAnswer.of(page, call.now))
+
+
+def export_orders(needs: Dependencies, call: Call) -> Answer:
+    """The history of orders as CSV, newest first, for spreadsheets."""
+    query = call.message_as(OrdersExportQuery)
+    orders = read_whole_history(
+        call.caller.business_id,
+        query.to_filter(),
+        query.q,
+        needs.store,
+        needs.export_limits,
+        now=call.now,
+    )
+    if orders is None:
+        raise Problem(Code.RANGE_TOO_LARGE)
+    name = f"top-ups-{wib_date(call.now).isoformat()}.csv"
+    return Answer(
+        orders_csv(orders, call.now), {"Content-Disposition": f'attachment; filename="{name}"'}
+    )
 
 
 def get_order(needs: Dependencies, call: Call) -> Answer:

@@ -28,12 +28,14 @@ from functions.topup.business_requests import BusinessBody, MeBody
 from functions.topup.calls import Answer, Call, Dependencies, OpenCall
 from functions.topup.credit_answers import ForecastAnswer, LotsAnswer, StatementAnswer
 from functions.topup.notice_answers import NotificationsAnswer, UnreadAnswer
+from functions.topup.orders_csv import CONTENT_TYPE
 from functions.topup.pay_link_answers import NoLinkAnswer, PayAnswer
 from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
 from functions.topup.requests import (
     EmptyBody,
     LowBalanceBody,
     NotificationsQuery,
+    OrdersExportQuery,
     OrdersQuery,
     PaymentMethodBody,
     PlaceOrderBody,
@@ -68,15 +70,15 @@ class _Operation:
 class Route(_Operation):
     """One operation: who may, what comes in, what goes out, and how it may be refused.
 
-    `takes_key` asks for an Idempotency-Key. Every route may also answer NOT_FOUND, ROLE_MAY_NOT
-    and TRY_AGAIN.
+    `answer` is the kind of text where it is no JSON. `takes_key` asks for an Idempotency-Key. Every
+    route may also answer NOT_FOUND, ROLE_MAY_NOT and TRY_AGAIN.
     """
 
     method: str
     path: str
     endpoint: Callable[[Dependencies, Call], Answer]
     permission: Permission
-    answer: type[BaseModel]
+    answer: type[BaseModel] | str
     status: HTTPStatus = HTTPStatus.OK
     body: type[StrictModel] | None = None
     query: type[BaseModel] | None = None
@@ -244,6 +246,20 @@ ROUTES = (
         OrdersAnswer,
         query=OrdersQuery,
         codes=(Code.INVALID_FIELD, Code.UNKNOWN_FIELD, Code.NUMBER_NOT_E164),
+    ),
+    Route(
+        "GET",
+        "/v1/orders.csv",
+        order_endpoints.export_orders,
+        Permission.READ_MONEY_DOCUMENTS,
+        CONTENT_TYPE,
+        query=OrdersExportQuery,
+        codes=(
+            Code.INVALID_FIELD,
+            Code.UNKNOWN_FIELD,
+            Code.NUMBER_NOT_E164,
+            Code.RANGE_TOO_LARGE,
+        ),
     ),
     Route("GET", "/v1/orders/<order_id>", order_endpoints.get_order, Permission.READ, OrderAnswer),
     Route(

@@ -18,7 +18,7 @@ from functions.topup.requests import read_idempotency_key
 from functions.topup.route_table import OPEN_ROUTES, OPENAPI_PATH, ROUTES, OpenRoute, Route
 from shared.api.bodies import read_body, read_query
 from shared.api.problems import Code, Problem
-from shared.api.responses import json_response, raw_body, refuse
+from shared.api.responses import json_response, raw_body, refuse, text_response
 from shared.domain.wib import to_text
 from shared.ports.faults import StoreBusy, StoreUnknown
 
@@ -30,7 +30,8 @@ def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
     """Return the resolver of all routes."""
     app = APIGatewayHttpResolver()
     for route in (*ROUTES, *OPEN_ROUTES):
-        app.route(route.path, route.method)(_serve(route, app, needs, logger))
+        # The router takes a path for a pattern, in which a dot is any character.
+        app.route(route.path.replace(".", r"\."), route.method)(_serve(route, app, needs, logger))
 
     @app.get(OPENAPI_PATH)
     def describe() -> Response[str]:
@@ -41,7 +42,7 @@ def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
 
     @app.not_found
     def no_such_order(_: Exception) -> Response[str]:
-        # API Gateway found a route: only an order id can hold characters that are none here.
+        # API Gateway found a route: only an id or a token can hold characters that are none here.
         return refuse(Problem(Code.NOT_FOUND), app.current_event, logger)
 
     return app
@@ -56,34 +57,32 @@ def _serve(
     def serve(**_: str) -> Response[str]:
         event, now = app.current_event, needs.clock.now()
         try:
-            answer = _answer(route, event, needs, logger, now)
+            answer, business_id = _answer(route, event, needs, now)
         except Problem as problem:
             return refuse(problem, event, logger)
         except (StoreBusy, StoreUnknown) as fault:
             logger.warning("store unwell", route=event.route_key, fault=repr(fault))
             return refuse(Problem(Code.TRY_AGAIN), event, logger)
+        logger.info("answered", route=event.route_key, business_id=business_id)
         headers = {SERVER_TIME: to_text(now), **answer.headers}
+        if isinstance(answer.body, str):
+            return text_response(route.statuses[0], str(route.answer), answer.body, headers)
         return json_response(route.statuses[0], answer.body.model_dump_json(), headers)
 
     return serve
 
 
 def _answer(
-    route: Route | OpenRoute,
-    event: APIGatewayProxyEventV2,
-    needs: Dependencies,
-    logger: Logger,
-    now: datetime,
-) -> Answer:
-    """Let the endpoint answer, and log for whom. Raises Problem and the faults of the store."""
+    route: Route | OpenRoute, event: APIGatewayProxyEventV2, needs: Dependencies, now: datetime
+) -> tuple[Answer, str | None]:
+    """Let the endpoint answer, and say for which business. Raises Problem and the store's faults.
+
+    Whoever needs no login is of no business.
+    """
     if isinstance(route, OpenRoute):
-        answer = route.endpoint(needs, OpenCall(event.path_parameters, now))
-        logger.info("answered", route=event.route_key)
-        return answer
+        return route.endpoint(needs, OpenCall(event.path_parameters, now)), None
     call = _read_call(route, event, now)
-    answer = route.endpoint(needs, call)
-    logger.info("answered", route=event.route_key, business_id=call.caller.business_id)
-    return answer
+    return route.endpoint(needs, call), call.caller.business_id
 
 
 def _read_call(route: Route, event: APIGatewayProxyEventV2, now: datetime) -> Call:

@@ -36,6 +36,7 @@ from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationSt
 from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
 from shared.ports.documents import DocumentLink
 from shared.ports.surroundings import Timer
+from shared.usecases.export_orders import EXPORT_LIMITS, ExportLimits
 from tests.support.aws_lambda import Context
 from tests.support.banks import KeepingBank
 from tests.support.fulfilment import SettableClock
@@ -135,6 +136,7 @@ class DashboardApi:
     template: Template
     callers: Callers
     timer: Callable[[], Timer] = RequestTimer
+    export_limits: ExportLimits = EXPORT_LIMITS
     log: io.StringIO = field(default_factory=io.StringIO)
     events: list[dict[str, Any]] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
@@ -169,6 +171,7 @@ class DashboardApi:
             clock=self.clock,
             chance=SystemChance(),
             timer=lambda: self.timer(),
+            export_limits=self.export_limits,
         )
         context: Any = Context("topup")
         app = build_app(needs, logger)

@@ -30,6 +30,7 @@ def test_routes_are_these_and_no_other(template: Template) -> None:
         ("POST", "/v1/quotes"): ("TopupFunction", LOGIN),
         ("GET", "/v1/orders"): ("TopupFunction", LOGIN),
         ("POST", "/v1/orders"): ("TopupFunction", LOGIN),
+        ("GET", "/v1/orders.csv"): ("TopupFunction", LOGIN),
         ("GET", "/v1/orders/{order_id}"): ("TopupFunction", LOGIN),
         ("POST", "/v1/orders/{order_id}/cancel"): ("TopupFunction", LOGIN),
         ("POST", "/v1/orders/{order_id}/payment-method"): ("TopupFunction", LOGIN),

@@ -280,16 +280,9 @@ STEPS = st.tuples(
     st.sampled_from(
         [
             *("me", "numbers", "quote", "place", "list", "filter", "order", "cancel", "invoice"),
-            *(
-                "receipt",
-                "payment-method",
-                "pay-link",
-                "check",
-                "unmatched-payments",
-                "low-balance",
-                "notifications",
-            ),
-            *("change-me", "business", "identify"),
+            *("receipt", "pay-link", "payment-method", "check", "low-balance"),
+            *("unmatched-payments", "notifications"),
+            *("csv", "change-me", "business", "identify"),
         ]
     ),
     st.integers(1, 6),
@@ -326,6 +319,7 @@ def about_itself(business_id: str, running: int) -> dict[str, tuple[str, str, ob
             each: ("GET", f"/v1/{each}", None)
             for each in ("me", "numbers", "unmatched-payments", "notifications")
         },
+        "csv": ("GET", "/v1/orders.csv", None),
         "business": ("GET", "/v1/business", None),
         "identify": ("PUT", "/v1/business", {**IDENTITY, "legal_name": f"PT {business_id}"}),
         "change-me": ("PATCH", "/v1/me", {"locale": "en", "billing_emails": emails}),

@@ -147,6 +147,7 @@ STATUSES = {
         [
             *("CREDITS_BELOW_MINIMUM", "CREDITS_ABOVE_MAXIMUM", "CREDITS_NOT_IN_STEP"),
             *("UNKNOWN_PAYMENT_METHOD", "INVALID_FIELD", "UNKNOWN_FIELD", "NUMBER_NOT_E164"),
+            "RANGE_TOO_LARGE",
         ],
         422,
     ),
@@ -183,7 +184,7 @@ def test_every_operation_has_a_name_of_its_own_and_a_sentence() -> None:
         for operation in operations.values()
     ]
 
-    assert len({each["operationId"] for each in operations}) == len(operations) == 31
+    assert len({each["operationId"] for each in operations}) == len(operations) == 32
     assert all(each["summary"].endswith(".") for each in operations)
 
 
@@ -259,6 +260,15 @@ def test_filters_of_the_history_are_those_of_the_contract() -> None:
             "title": "Page",
         },
     }
+
+
+def test_an_export_has_the_filters_of_the_history_and_is_a_file() -> None:
+    of_the_list = DOCUMENT.operation("GET /v1/orders")["parameters"]
+
+    assert DOCUMENT.operation("GET /v1/orders.csv")["parameters"] == of_the_list[:5]
+    done = DOCUMENT.response("GET /v1/orders.csv", 200)
+    assert done["content"] == {"text/csv": {"schema": {"type": "string"}}}
+    assert set(done["headers"]) == {"Content-Disposition"}
 
 
 def test_a_statement_is_asked_for_by_days_and_in_pages() -> None:

@@ -8,7 +8,7 @@ IN_VENV := .venv/bin/python -m
 PYTEST := $(IN_VENV) pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench soak build lock clean
+.PHONY: help run demo test check format bench screenshots soak build publish lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST))
@@ -41,7 +41,11 @@ format: ## put the code into its format and mend what lint can mend
 
 bench: ## measurements against their bars
 	@$(SETUP) test
-	$(PYTEST) tests/benchmarks -m benchmark --capture=no
+	$(PYTEST) -m benchmark --capture=no
+
+screenshots: ## pictures of every page of the dashboard, into .screenshots and docs/images
+	@$(SETUP) test
+	$(PYTEST) tests/browser -m screenshots
 
 soak: ## the long random histories, with more examples and rounds
 	@$(SETUP) test
@@ -50,6 +54,10 @@ soak: ## the long random histories, with more examples and rounds
 build: ## what `sam deploy` uploads, into .aws-sam/build, without Docker
 	@$(SETUP) build
 	SAM_CLI_TELEMETRY=0 .tools/sam/bin/sam build
+
+publish: ## build the dashboard and put it on the web, for a deployed STACK that hosts it
+	@$(SETUP) publish
+	@$(IN_VENV) infra.publish_dashboard --stack $(or $(STACK),$(error STACK must name a deployed stack))
 
 # Versions that a .txt names stay; delete the .txt to take the newest ones.
 lock: ## compile the hashed requirements from their .in files

@@ -10,6 +10,7 @@ from rich.table import Table
 
 from backoffice.audit_report import audit_table, report_lines
 from backoffice.bank_secret import WrongSecret, check_secret
+from backoffice.coretax import coretax
 from backoffice.corrections import corrections
 from backoffice.import_document import ImportDocument, apply_document, read_document
 from backoffice.reversals import reversals
@@ -22,6 +23,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 app.add_typer(suspense)
 app.add_typer(corrections)
 app.add_typer(reversals)
+app.add_typer(coretax)
 
 
 @app.command("import")

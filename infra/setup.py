@@ -375,6 +375,7 @@ STEPS_OF: dict[str, Callable[[], list[Step]]] = {
     "run": _steps_to_run,
     "test": _steps_to_test,
     "build": lambda: [_uv(), _project(), _tool("sam")],
+    "publish": lambda: [_uv(), _project(), *_dashboard()],
     "lock": lambda: [_uv()],
 }
 

@@ -25,9 +25,6 @@ CODE_SECONDS = 5 * 60
 SESSION_SECONDS = 60 * 60
 """How long the login page remembers a browser, as Cognito's does."""
 
-RETRY_SECONDS = 60
-"""How long a refresh token that was used may be used again: its answer may have got lost."""
-
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 SECONDS_OF = {"seconds": 1, "minutes": 60, "hours": 3600, "days": 86_400}
 
@@ -49,7 +46,11 @@ class UntrustedTarget(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """The dashboard as the user pool knows it: where it may be, and how long its tokens live."""
+    """The dashboard as the user pool knows it: where it may be, and how long its tokens live.
+
+    `retry_seconds` is how long a refresh token that was used may be used again, because the answer
+    may have got lost.
+    """
 
     client_id: str
     callback_urls: tuple[str, ...]
@@ -57,6 +58,7 @@ class Client:
     scopes: tuple[str, ...]
     token_seconds: int
     refresh_seconds: int
+    retry_seconds: int
 
     @classmethod
     def of(cls, client_id: str, properties: JsonObject) -> Client:
@@ -70,6 +72,7 @@ class Client:
             token_seconds=int(properties["IdTokenValidity"]) * SECONDS_OF[units["IdToken"]],
             refresh_seconds=int(properties["RefreshTokenValidity"])
             * SECONDS_OF[units["RefreshToken"]],
+            retry_seconds=int(properties["RefreshTokenRotation"]["RetryGracePeriodSeconds"]),
         )
 
     def target(self, query: Mapping[str, str], name: str, urls: tuple[str, ...]) -> str:
@@ -196,7 +199,7 @@ class LoginServer:
             raise OAuthError("invalid_grant", "the refresh token is unknown, was used, or is old")
         # The next one lives no longer than the first would have.
         answer = self._answer(refresh.grant, refresh.until)
-        refresh.until = min(refresh.until, self.now() + RETRY_SECONDS)
+        refresh.until = min(refresh.until, self.now() + self.client.retry_seconds)
         return answer
 
     def _answer(self, grant: _Grant, refresh_until: float) -> dict[str, Any]:

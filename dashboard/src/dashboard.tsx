@@ -49,7 +49,12 @@ export function Dashboard(props: { settings: Settings; session: Session; me: Me 
           <Shell>
             <Pages />
           </Shell>
-          {hasEnded && <SessionEndedDialog signInAgain={() => session.signInAgain()} />}
+          {hasEnded && (
+            <SessionEndedDialog
+              signInAgain={() => session.signInAgain()}
+              stay={() => setHasEnded(false)}
+            />
+          )}
         </Toasts>
       </Language.Provider>
     </AppContext.Provider>

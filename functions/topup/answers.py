@@ -330,7 +330,7 @@ class OrderAnswer(BaseModel):
             valid_until=order.valid_until_at(now),
             invoice_ready=order.invoice_key is not None,
             receipt_ready=order.receipt_key is not None,
-            tax_invoice_number=None,
+            tax_invoice_number=order.tax_invoice_number,
             po_number=order.po_number,
             refunded_idr=order.refunded.amount,
         )

@@ -20,6 +20,7 @@ from shared.domain.money import NO_RUPIAH, Rupiah
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Quote
 from shared.domain.tax import next_rate_change
+from shared.domain.tax_number import ReplacedTaxNumber, TaxInvoiceNumber
 from shared.domain.virtual_account import (
     Bank,
     VirtualAccount,
@@ -92,7 +93,8 @@ class Order:
     `document_token` is the unguessable part of its documents' storage keys; `invoice_key` and
     `receipt_key` are those keys once the documents lie there. A post-paid order has `payment_days`:
     so many days after it was placed, and granted its credits, `pay_until` ends. `refunded_net` is
-    what was taken back of its net price.
+    what was taken back of its net price. `applied` is one that staff paid with money which had come
+    for no order: `paid_at` is when they did. `tax_invoice_number` is what the tax office gave it.
     """
 
     business_id: str
@@ -114,6 +116,9 @@ class Order:
     cancelled_by: str | None = None
     paid_at: datetime | None = None
     payment_id: str | None = None
+    applied: bool = False
+    tax_invoice_number: TaxInvoiceNumber | None = None
+    replaced_tax_numbers: tuple[ReplacedTaxNumber, ...] = ()
     invoice_key: str | None = None
     receipt_key: str | None = None
     payment_days: int | None = None
@@ -223,10 +228,16 @@ class Order:
         )
 
     def paid(
-        self, *, at: datetime, payment_id: str, account: VirtualAccount | None = None
+        self,
+        *,
+        at: datetime,
+        payment_id: str,
+        account: VirtualAccount | None = None,
+        applied: bool = False,
     ) -> Order:
         """Return the order paid at the bank's instant, through that account or its present one.
 
+        `applied` says that it was staff who paid it, with held money, at the instant of theirs.
         Raises InvariantBroken when it was paid.
         """
         require(self.status is not OrderStatus.PAID, "an order is paid once")
@@ -235,6 +246,7 @@ class Order:
             status=OrderStatus.PAID,
             paid_at=at,
             payment_id=payment_id,
+            applied=applied,
             failure_reason=None,
         )
 
@@ -242,6 +254,19 @@ class Order:
     def refunded(self) -> Rupiah:
         """What was taken back of its total. The VAT is always that of all that was taken back."""
         return self.refunded_net + self.quote.vat_rule.vat(self.refunded_net)
+
+    def tax_numbered(
+        self, number: TaxInvoiceNumber, replaced: ReplacedTaxNumber | None = None
+    ) -> Order:
+        """Return the order with the number of its tax invoice, in the place of a replaced one.
+
+        Raises InvariantBroken for an unpaid order, and where another number is in the way.
+        """
+        require(self.status is OrderStatus.PAID, "only a paid order has a tax invoice")
+        in_the_way = replaced.number if replaced else None
+        require(self.tax_invoice_number == in_the_way, "a number is replaced for a reason")
+        before = (*self.replaced_tax_numbers, *((replaced,) if replaced else ()))
+        return replace(self, tax_invoice_number=number, replaced_tax_numbers=before)
 
     def claim(self, state: VirtualAccountState) -> VirtualAccountClaim:
         """The claim of the order's present account, as it is first written."""

@@ -89,14 +89,6 @@ class PaymentNotification:
         """The payment's id over all banks: `BCA:12345:202611220001`."""
         return f"{self.bank}:{self.payment_key}"
 
-    @property
-    def bank_reference(self) -> str:
-        """What the bank itself calls the payment, and its payer finds on the bank's statement.
-
-        A payment key is the account's family (BCA's company code, BNI's trx_id), a colon, and this.
-        """
-        return self.payment_key.partition(":")[2]
-
     def pays(self, bill: Rupiah) -> bool:
         """Tell whether exactly the bill was paid, and the bank speaks of one currency only."""
         return self.billed_currency in (None, self.amount.currency) and self.amount.pays(bill)
@@ -151,6 +143,15 @@ class PaymentRecord:
             notification.account_number,
             notification.amount,
         )
+
+
+def bank_reference(payment_id: str) -> str:
+    """Return what the bank itself calls a payment, as its payer finds it on the bank's statement.
+
+    A payment id is the bank, a number that says whose account it is (BCA's company code, our own id
+    of a billing at BNI), and this, with colons between them.
+    """
+    return payment_id.split(":", 2)[2]
 
 
 def believed_paid_at(stated: datetime | None, sent_at: datetime, received_at: datetime) -> datetime:

@@ -8,7 +8,7 @@ from datetime import datetime
 from shared.domain.errors import InvariantBroken, require
 from shared.domain.money import Rupiah
 from shared.domain.order import Order
-from shared.domain.payment import PaymentRecord, Settlement
+from shared.domain.payment import PaymentRecord, bank_reference
 from shared.domain.virtual_account import Bank
 
 # A document that states more than this as received bears a stamp duty of Rp 10.000
@@ -32,25 +32,33 @@ class ReceivedPayment:
     applied_at: datetime | None = None
 
 
-def received_payment(order: Order, record: PaymentRecord) -> ReceivedPayment:
-    """Return the payment of a paid order. `record` is the first verdict on it.
+def settling_payment(order: Order) -> ReceivedPayment:
+    """Return the payment that settled an order by itself: the order has frozen all of it.
 
-    Raises InvariantBroken for an order that is not paid, or was paid with something else.
+    Raises InvariantBroken for an order that is not paid, or that staff paid with held money.
     """
-    if order.paid_at is None:
+    require(not order.applied, "money that was applied came otherwise than its order says")
+    if order.paid_at is None or order.payment_id is None:
         raise InvariantBroken("only a paid order has a receipt")
-    paid_with = record.notification
-    require(paid_with.payment_id == order.payment_id, "a receipt is of the order's own payment")
-    settled = record.verdict is Settlement.SETTLED and record.order == (
-        order.business_id,
-        order.invoice_number.running_number,
-    )
+    account = order.account
+    reference = bank_reference(order.payment_id)
+    return ReceivedPayment(account.bank, account.number, reference, order.paid_at)
+
+
+def applied_payment(order: Order, record: PaymentRecord) -> ReceivedPayment:
+    """Return the payment that staff applied to an order. `record` is the first verdict on it.
+
+    Raises InvariantBroken for any other order, or the record of another payment.
+    """
+    require(order.applied, "only staff apply a payment")
+    told = record.notification
+    require(told.payment_id == order.payment_id, "a receipt is of the order's own payment")
     return ReceivedPayment(
-        bank=paid_with.bank,
-        account_number=paid_with.account_number,
-        reference=paid_with.bank_reference,
-        paid_at=order.paid_at if settled else paid_with.paid_at,
-        applied_at=None if settled else order.paid_at,
+        bank=told.bank,
+        account_number=told.account_number,
+        reference=bank_reference(told.payment_id),
+        paid_at=told.paid_at,
+        applied_at=order.paid_at,
     )
 
 

@@ -34,7 +34,7 @@ class OutboxStore(Protocol):
         """Note where an order's invoice lies; a second note of the same key changes nothing."""
 
     def payment(self, payment_id: str) -> PaymentRecord | None:
-        """Return the first verdict on the payment of an order."""
+        """Return the first verdict on a payment."""
 
     def keep_receipt_key(self, order: Order, key: str) -> None:
         """Note where an order's receipt lies; a second note of the same key changes nothing."""

@@ -4,7 +4,7 @@ from typing import Protocol
 
 from shared.domain.errors import InvariantBroken
 from shared.domain.order import Order
-from shared.domain.receipt import received_payment
+from shared.domain.receipt import ReceivedPayment, applied_payment, settling_payment
 from shared.ports.documents import InvoiceArchive, ReceiptRenderer
 from shared.ports.outbox import OutboxStore
 
@@ -25,15 +25,13 @@ class ReceiptPorts(Protocol):
 def archive_receipt(order: Order, ports: ReceiptPorts) -> None:
     """Make the one receipt of a paid order, store it and note its key; done before, do nothing.
 
-    Raises what the ports raise, and InvariantBroken for an order whose payment is not there.
+    Raises what the ports raise, and InvariantBroken for an order that is not paid, or was paid with
+    money of which there is no record.
     """
     if order.receipt_key is not None:
         return
-    record = ports.outbox.payment(order.payment_id) if order.payment_id else None
-    if record is None:
-        raise InvariantBroken("a paid order has its payment")
     key = receipt_key(order)
-    document = ports.receipts.render_receipt(order, received_payment(order, record))
+    document = ports.receipts.render_receipt(order, _payment_of(order, ports.outbox))
     ports.archive.keep(key, document)
     ports.outbox.keep_receipt_key(order, key)
 
@@ -41,3 +39,13 @@ def archive_receipt(order: Order, ports: ReceiptPorts) -> None:
 def receipt_key(order: Order) -> str:
     """Return where an order's receipt lies: unguessable, and the same on every try."""
     return f"receipts/{order.document_token}/{order.invoice_number}.pdf"
+
+
+def _payment_of(order: Order, outbox: OutboxStore) -> ReceivedPayment:
+    """Only money that staff applied is looked up: it has a bank, an account, a time of its own."""
+    if not order.applied:
+        return settling_payment(order)
+    record = outbox.payment(order.payment_id) if order.payment_id else None
+    if record is None:
+        raise InvariantBroken("money that was applied has its record")
+    return applied_payment(order, record)

@@ -36,6 +36,7 @@ STORES = {
     "suspense_store.py": "DynamoSuspenseStore",
     "notice_store.py": "DynamoNoticeStore",
     "audit_store.py": "DynamoAuditStore",
+    "tax_export_store.py": "DynamoTaxExportStore",
 }
 DECISION_PARTS = ["Context", "Decision", "Why", "What would change it"]
 TEMPLATE = (ROOT / "template.yaml").read_text(encoding="utf-8")

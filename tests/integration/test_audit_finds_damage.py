@@ -62,6 +62,7 @@ NOT_AUDITED = {
     ("ORDER", "buyer.*"): _PARTY,
     ("ORDER", "seller.*"): _PARTY,
     ("ORDER", "locale"): "the language of its documents",
+    ("ORDER", "applied"): "how its receipt tells the payment, which is audited by its own record",
     ("ORDER", "document_token"): "the unguessable part of a file's name",
     ("ORDER", "placed_by"): "who ordered: no second place knows it",
     ("ORDER", "cancelled_by"): "who cancelled: no second place knows it",

@@ -1,22 +1,43 @@
 """The receipt of an order tells the payment that paid it, however the money came to the order."""
 
+from dataclasses import dataclass, field
+
 from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
 from shared.domain.order import Order
-from shared.domain.receipt import ReceivedPayment, received_payment
+from shared.domain.receipt import ReceivedPayment
 from shared.domain.virtual_account import Bank
 from shared.usecases.archive_receipt import archive_receipt
-from tests.support.fulfilment import Faults, World
+from tests.support.fulfilment import Faults, MemoryArchive, World
 from tests.support.market import SECOND_NUMBER, Market
 from tests.support.suspense import Office
 
 
+class Clerk:
+    """Makes receipts that keep what they acknowledge."""
+
+    def __init__(self) -> None:
+        self.payments: list[ReceivedPayment] = []
+
+    def render_receipt(self, order: Order, payment: ReceivedPayment) -> bytes:
+        self.payments.append(payment)
+        return order.order_id.encode()
+
+
+@dataclass(frozen=True)
+class Desk:
+    """All that a receipt needs; the archive is in memory."""
+
+    outbox: DynamoOutboxStore
+    receipts: Clerk = field(default_factory=Clerk)
+    archive: MemoryArchive = field(default_factory=MemoryArchive)
+
+
 def received(market: Market, order: Order) -> ReceivedPayment:
-    """What the receipt of an order acknowledges, as the table has it."""
-    paid = market.order(order)
-    assert paid.payment_id is not None
-    record = DynamoOutboxStore(market.table).payment(paid.payment_id)
-    assert record is not None
-    return received_payment(paid, record)
+    """What the receipt of an order acknowledges, made of what the table has."""
+    desk = Desk(DynamoOutboxStore(market.table))
+    archive_receipt(market.order(order), desk)
+    (payment,) = desk.receipts.payments
+    return payment
 
 
 def test_of_bca(market: Market) -> None:
@@ -67,6 +88,7 @@ def test_of_what_was_left_of_anothers_payment(office: Office) -> None:
 
     payments = [received(later.market, each) for each in (first, second)]
 
+    assert payments[0].applied_at == payments[1].applied_at == later.market.now
     assert payments[0] == payments[1]
     assert payments[1].account_number == first.account.number
 

@@ -32,7 +32,7 @@ BUSINESSES = [
     ),
     SeededBusiness("b-2", "Toko Dua", [SeededUser("owner@two.test", "owner", "en")], []),
 ]
-CLIENT = Client("dashboard", (HOME,), (HOME,), ("openid", "email", "profile"), 3_600, 2_592_000)
+CLIENT = Client("dashboard", (HOME,), (HOME,), ("openid", "email", "profile"), 3_600, 2_592_000, 60)
 ASKED = {
     "response_type": "code",
     "client_id": "dashboard",
@@ -391,6 +391,7 @@ def test_client_is_read_from_the_template() -> None:
         "TokenValidityUnits": {"IdToken": "minutes", "RefreshToken": "days"},
         "IdTokenValidity": 60,
         "RefreshTokenValidity": 30,
+        "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 60},
     }
 
     assert Client.of("dashboard", properties) == CLIENT

@@ -84,8 +84,8 @@ def a_paid_order(order: Order | None = None, *, paid_at: datetime | None = None)
     )
 
 
-def a_payment_of(order: Order, verdict: Settlement = Settlement.SETTLED) -> PaymentRecord:
-    """The first verdict on the payment of a paid order, which settled it unless told."""
+def a_payment_of(order: Order) -> PaymentRecord:
+    """The first verdict on the payment of a paid order, which settled it."""
     paid_at = order.paid_at or order.created_at
     bank, _, payment_key = (order.payment_id or "").partition(":")
     return PaymentRecord(
@@ -96,7 +96,7 @@ def a_payment_of(order: Order, verdict: Settlement = Settlement.SETTLED) -> Paym
             amount=PaidAmount(order.quote.total.amount * HUNDREDTHS_PER_RUPIAH, "IDR"),
             paid_at=paid_at,
         ),
-        verdict=verdict,
+        verdict=Settlement.SETTLED,
         received_at=paid_at,
         request_id="a-request",
         order=(order.business_id, order.invoice_number.running_number),

@@ -22,9 +22,10 @@ JsonObject = dict[str, Any]
 
 @dataclass(frozen=True)
 class Template:
-    """Parameters, conditions and resources after SAM's transform; expressions stay as they are."""
+    """Its parts after SAM's transform; expressions stay as they are."""
 
     parameters: dict[str, JsonObject]
+    mappings: JsonObject
     conditions: JsonObject
     resources: dict[str, JsonObject]
 
@@ -59,6 +60,7 @@ def template() -> Template:
     translated = transform(copy.deepcopy(source), {}, _NoManagedPolicies())
     return Template(
         parameters=translated["Parameters"],
+        mappings=translated["Mappings"],
         conditions=translated["Conditions"],
         resources=translated["Resources"],
     )

@@ -1,5 +1,7 @@
 """Where data lies: the table, the invoices, the banks' keys, what failed."""
 
+import pytest
+
 from tests.support.template import Template
 
 
@@ -48,14 +50,17 @@ def test_removing_the_stack_removes_no_data(template: Template) -> None:
 
     assert kept == {
         "Table", "InvoiceBucket", "BankSecret", "BcaSigningKey", "DeadLetters", "UserPool",
+        # Nothing that cannot be built again, but CloudFormation cannot remove a bucket with files.
+        "DashboardBucket",
     }  # fmt: skip
 
 
-def test_invoices_are_encrypted_versioned_and_private(template: Template) -> None:
+@pytest.mark.parametrize("name", ["InvoiceBucket", "DashboardBucket"])
+def test_buckets_are_encrypted_versioned_and_private(template: Template, name: str) -> None:
     buckets = template.of_type("AWS::S3::Bucket")
 
-    assert set(buckets) == {"InvoiceBucket"}
-    bucket = buckets["InvoiceBucket"]
+    assert set(buckets) == {"InvoiceBucket", "DashboardBucket"}
+    bucket = buckets[name]
     assert bucket["BucketEncryption"] == {
         "ServerSideEncryptionConfiguration": [
             {"ServerSideEncryptionByDefault": {"SSEAlgorithm": "AES256"}}
@@ -71,23 +76,25 @@ def test_invoices_are_encrypted_versioned_and_private(template: Template) -> Non
     assert bucket["OwnershipControls"] == {"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
 
 
-def test_invoices_travel_over_tls_only(template: Template) -> None:
-    (policy,) = template.of_type("AWS::S3::BucketPolicy").values()
+@pytest.mark.parametrize("name", ["InvoiceBucket", "DashboardBucket"])
+def test_files_travel_over_tls_only(template: Template, name: str) -> None:
+    policy = template.properties(f"{name}Policy")
 
-    assert policy["Bucket"] == {"Ref": "InvoiceBucket"}
-    assert policy["PolicyDocument"]["Statement"] == [
-        {
-            "Sid": "TlsOnly",
-            "Effect": "Deny",
-            "Principal": "*",
-            "Action": "s3:*",
-            "Resource": [
-                {"Fn::GetAtt": ["InvoiceBucket", "Arn"]},
-                {"Fn::Sub": "${InvoiceBucket.Arn}/*"},
-            ],
-            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-        }
-    ]
+    assert policy["Bucket"] == {"Ref": name}
+    assert policy["PolicyDocument"]["Statement"][0] == {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [{"Fn::GetAtt": [name, "Arn"]}, {"Fn::Sub": f"${{{name}.Arn}}/*"}],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+def test_nobody_is_let_to_the_invoices_by_their_bucket(template: Template) -> None:
+    statements = template.properties("InvoiceBucketPolicy")["PolicyDocument"]["Statement"]
+
+    assert [each["Effect"] for each in statements] == ["Deny"]
 
 
 def test_invoices_can_be_locked_for_the_years_that_the_law_asks_for(template: Template) -> None:

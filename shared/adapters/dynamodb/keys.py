@@ -38,6 +38,7 @@ SUSPENSE_SORT_PREFIX = "S#"
 CORRECTION_SORT_PREFIX = "C#"
 CREDIT_NOTE_SORT_PREFIX = "CN#"
 NOTICE_SORT_PREFIX = "M#"
+TAX_FILE_SORT_PREFIX = "F#"
 PAY_LINK_SORT_PREFIX = "L#"
 UNIDENTIFIED = "UNIDENTIFIED"
 # The list of all businesses, for whoever has to look at every one of them.
@@ -209,6 +210,11 @@ def outbox(order_id: str, effect: str) -> Key:
 def outbox_row(key: Key) -> tuple[str, str]:
     """The order id and the effect of a row's key."""
     return key.pk.removeprefix(OUTBOX_PREFIX), key.sk
+
+
+def tax_file(month: str, number: int) -> Key:
+    """A file of a month's sales that was exported for the tax office."""
+    return Key(f"TAX#{month}", f"{TAX_FILE_SORT_PREFIX}{number:04d}")
 
 
 def price_list(effective_from: date) -> Key:

@@ -3,16 +3,18 @@
 from datetime import date
 
 from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.attributes import Item, Reader
+from shared.adapters.dynamodb.attributes import Item, Reader, Value
 from shared.adapters.dynamodb.business_items import read_tax_identity, tax_identity_item
 from shared.domain.business import Locale
 from shared.domain.invoice import InvoiceNumber
 from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.order import FailureReason, Order, OrderStatus, Parties, PaymentMethod
 from shared.domain.outbox import Effect, OutboxRow, next_try_at
+from shared.domain.person import Person
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Quote
 from shared.domain.tax import vat_rule_on
+from shared.domain.tax_number import ReplacedTaxNumber, TaxInvoiceNumber
 from shared.domain.virtual_account import Bank, VirtualAccount
 from shared.domain.wib import from_text, one_year_on, to_text, wib_date
 
@@ -80,6 +82,7 @@ def progress_attributes(order: Order) -> Item:
         "cancelled_by": order.cancelled_by,
         "paid_at": to_text(order.paid_at) if order.paid_at else None,
         "payment_id": order.payment_id,
+        "applied": order.applied or None,
     }
     return {name: value for name, value in progress.items() if value is not None}
 
@@ -118,11 +121,45 @@ def read_order(item: Item) -> Order:
         cancelled_by=part.optional_text("cancelled_by"),
         paid_at=from_text(paid_at) if paid_at else None,
         payment_id=part.optional_text("payment_id"),
+        applied=item.get("applied") is True,
         invoice_key=part.optional_text("invoice_key"),
         receipt_key=part.optional_text("receipt_key"),
+        tax_invoice_number=_tax_number(part.optional_text("tax_invoice_number")),
+        replaced_tax_numbers=_read_replaced_numbers(item),
         payment_days=part.optional_number("payment_days"),
         refunded_net=Rupiah(part.optional_number("refunded_net_idr") or 0),
     )
+
+
+def replaced_numbers_value(order: Order) -> list[Value]:
+    """Return the list of numbers that gave way to the one of an order's tax invoice."""
+    return [
+        {
+            "number": each.number,
+            "replaced_by": each.replaced_by,
+            "replaced_at": to_text(each.replaced_at),
+            "reason": each.reason,
+        }
+        for each in order.replaced_tax_numbers
+    ]
+
+
+def _read_replaced_numbers(item: Item) -> tuple[ReplacedTaxNumber, ...]:
+    """Absent before the first."""
+    parts = Reader(item).parts("replaced_tax_numbers") if "replaced_tax_numbers" in item else []
+    return tuple(
+        ReplacedTaxNumber(
+            number=TaxInvoiceNumber(each.text("number")),
+            replaced_by=Person(each.text("replaced_by")),
+            replaced_at=from_text(each.text("replaced_at")),
+            reason=each.text("reason"),
+        )
+        for each in parts
+    )
+
+
+def _tax_number(text: str | None) -> TaxInvoiceNumber | None:
+    return TaxInvoiceNumber(text) if text is not None else None
 
 
 def _read_quote(part: Reader) -> Quote:

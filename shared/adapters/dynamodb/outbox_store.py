@@ -57,7 +57,7 @@ class DynamoOutboxStore:
         self._note(order, "invoice_key", key)
 
     def payment(self, payment_id: str) -> PaymentRecord | None:
-        """Return the first verdict on the payment of an order."""
+        """Return the first verdict on a payment."""
         item = self._table.get_one(keys.payment(payment_id))
         return read_payment(item) if item else None
 

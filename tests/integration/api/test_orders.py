@@ -8,6 +8,8 @@ from __future__ import annotations
 import pytest
 
 from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
+from shared.adapters.dynamodb.tax_export_store import DynamoTaxExportStore
+from shared.domain.tax_number import TaxInvoiceNumber
 from tests.integration.api.answers import CANCELLED, HEADERS, ORDER, PAID, without_account_number
 from tests.support.dashboard_api import DashboardApi
 from tests.support.market import FOREIGN_NUMBER, TEH
@@ -114,6 +116,19 @@ def test_invoice(api: DashboardApi) -> None:
     }
     shown = api.get("/v1/orders/ord_2A7A875-0001").json
     assert without_account_number(shown) == {**PAID, "invoice_ready": True}
+
+
+def test_an_order_shows_the_number_of_its_tax_invoice(api: DashboardApi) -> None:
+    market = api.market
+    order = market.place()
+    market.pay(order)
+    paid = market.order(order)
+    numbered = paid.tax_numbered(TaxInvoiceNumber("04002600000000017"))
+    assert DynamoTaxExportStore(market.table).number_tax_invoice(paid, numbered)
+
+    shown = api.get("/v1/orders/ord_2A7A875-0001").json
+
+    assert without_account_number(shown) == {**PAID, "tax_invoice_number": "04002600000000017"}
 
 
 def test_receipt(api: DashboardApi) -> None:

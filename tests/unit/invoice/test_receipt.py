@@ -13,7 +13,7 @@ from shared.domain.business import Locale
 from shared.domain.errors import InvariantBroken
 from shared.domain.money import Rupiah
 from shared.domain.order import Order
-from shared.domain.receipt import ReceivedPayment, received_payment
+from shared.domain.receipt import ReceivedPayment, settling_payment
 from shared.invoice.parts import InWords, Labelled
 from shared.invoice.receipt_facts import receipt_facts
 from shared.invoice.render import TypstReceiptRenderer
@@ -21,7 +21,6 @@ from tests.support.businesses import BUYER
 from tests.support.documents import text_of
 from tests.support.orders import (
     a_paid_order,
-    a_payment_of,
     an_invoiced_order,
     an_order,
 )
@@ -57,7 +56,7 @@ each_page = pytest.mark.parametrize("order", PAGES.values(), ids=PAGES)
 
 
 def payment_of(order: Order) -> ReceivedPayment:
-    return received_payment(order, a_payment_of(order))
+    return settling_payment(order)
 
 
 @pytest.fixture(scope="module")

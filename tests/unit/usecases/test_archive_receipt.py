@@ -1,4 +1,4 @@
-"""The receipt of a paid order is made once, from the payment that is kept."""
+"""The receipt of a paid order is made once, from the payment that paid it."""
 
 from dataclasses import replace
 
@@ -7,9 +7,28 @@ import pytest
 from shared.domain.errors import InvariantBroken
 from shared.usecases.archive_receipt import archive_receipt
 from tests.support.fulfilment import Faults, World
-from tests.support.orders import an_order
+from tests.support.orders import a_paid_order, an_order
 
 KEY = "receipts/Zm9yLXRlc3RzLW9ubHk/2A7A875-0024.pdf"
+RECEIPT = b"receipt of 202611220001 for ord_2A7A875-0024"
+
+
+def test_of_a_settled_order_nothing_is_read() -> None:
+    world, calls = World(), Faults()
+
+    archive_receipt(world.order, world.ports(calls))
+
+    assert calls.calls == ["render_receipt", "keep", "keep_receipt_key"]
+    assert world.archive.documents == {KEY: RECEIPT}
+
+
+def test_of_applied_money_its_record_is_read() -> None:
+    world, calls = World(order=replace(a_paid_order(), applied=True)), Faults()
+
+    archive_receipt(world.order, world.ports(calls))
+
+    assert calls.calls == ["payment", "render_receipt", "keep", "keep_receipt_key"]
+    assert world.archive.documents == {KEY: RECEIPT}
 
 
 def test_a_receipt_that_is_there_is_not_made_again() -> None:
@@ -36,7 +55,7 @@ def test_the_first_edition_counts() -> None:
 def test_an_order_that_was_not_paid_has_none() -> None:
     world = World()
 
-    with pytest.raises(InvariantBroken, match="a paid order has its payment"):
+    with pytest.raises(InvariantBroken, match="only a paid order has a receipt"):
         archive_receipt(an_order(), world.ports())
 
     assert world.archive.documents == {}
@@ -44,9 +63,9 @@ def test_an_order_that_was_not_paid_has_none() -> None:
 
 def test_a_payment_that_is_not_there_is_no_reason_to_make_something_up() -> None:
     world = World()
-    unknown = replace(world.order, payment_id="BCA:12345:202611229999")
+    unknown = replace(world.order, payment_id="BCA:12345:202611229999", applied=True)
 
-    with pytest.raises(InvariantBroken, match="a paid order has its payment"):
+    with pytest.raises(InvariantBroken, match="money that was applied has its record"):
         archive_receipt(unknown, world.ports())
 
     assert world.archive.documents == {}

@@ -31,7 +31,6 @@ STEPS = (
     "render",
     "keep",
     "keep_invoice_key",
-    "payment",
     "render_receipt",
     "keep",
     "keep_receipt_key",

@@ -29,6 +29,7 @@ const TEXTS = texts(
 export function Shell({ children }: { children: ComponentChildren }) {
   const t = useTexts(TEXTS);
   const { me, settings } = useApp();
+  const { path } = useLocation();
   return (
     <div class="shell">
       <a class="skip" href="#content">
@@ -42,7 +43,13 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <span class="business">{me.business_name}</span>
         <span class="tools">
           <Bell />
-          <a class="icon-button" href="/settings" aria-label={t.settings} title={t.settings}>
+          <a
+            class="icon-button"
+            href="/settings"
+            aria-label={t.settings}
+            aria-current={path === "/settings" ? "page" : undefined}
+            title={t.settings}
+          >
             <Icon name="settings" />
           </a>
           <AccountMenu />

@@ -1,14 +1,11 @@
 import { useState } from "preact/hooks";
-import { outcomeOf } from "../../api/client";
 import type { Forecast } from "../../api/types";
-import { useApp } from "../../app-context";
 import { formatCount, formatDate } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";
 import { FailureNotice } from "../../parts/failure";
 import { Icon } from "../../parts/icons";
 import { ShowAll } from "../../parts/show-all";
-import { SkeletonRows } from "../../parts/skeleton";
-import { useResource } from "../../parts/use-resource";
+import type { Resource } from "../../parts/use-resource";
 import { type CalendarRow, firstLoss, rowsOf } from "./calendar-rows";
 
 const TEXTS = texts(
@@ -44,12 +41,8 @@ const TEXTS = texts(
 const SHOWN = 6;
 
 /** When credits of a number end, and what will be left of them then. */
-export function CalendarCard({ number }: { number: string }) {
+export function CalendarCard({ forecast }: { forecast: Resource<Forecast> }) {
   const t = useTexts(TEXTS);
-  const { api } = useApp();
-  const forecast = useResource(number, () =>
-    outcomeOf(api.GET("/v1/numbers/{number}/forecast", { params: { path: { number } } })),
-  );
   return (
     <section class="card stack calendar">
       <div>
@@ -58,9 +51,6 @@ export function CalendarCard({ number }: { number: string }) {
       </div>
       {forecast.failure && <FailureNotice failure={forecast.failure} retry={forecast.reload} />}
       {forecast.value && <Calendar forecast={forecast.value} />}
-      {forecast.value === null && forecast.failure === null && (
-        <SkeletonRows rows={SHOWN + 1} height="2.25rem" />
-      )}
     </section>
   );
 }

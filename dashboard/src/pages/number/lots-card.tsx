@@ -1,16 +1,13 @@
 import { useState } from "preact/hooks";
-import { outcomeOf } from "../../api/client";
 import { invoiceNumberOf, orderAddress } from "../../api/order-id";
 import { serverNow } from "../../api/server-clock";
 import type { Lot } from "../../api/types";
-import { useApp } from "../../app-context";
 import { daysUntil } from "../../language/calendar";
 import { formatCount, formatDate, formatUnitPrice } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";
 import { FailureNotice } from "../../parts/failure";
 import { ShowAll } from "../../parts/show-all";
-import { TableSkeleton } from "../../parts/table-skeleton";
-import { useResource } from "../../parts/use-resource";
+import type { Resource } from "../../parts/use-resource";
 
 const TEXTS = texts(
   {
@@ -47,52 +44,40 @@ const TEXTS = texts(
 
 /** So many are used next; more of them on demand. */
 const SHOWN = 5;
-const COLUMNS = 6;
 
 /** The lots of a number that have anything left, in their order of use. */
-export function LotsCard({ number }: { number: string }) {
+export function LotsCard({ lots }: { lots: Resource<{ items: Lot[] }> }) {
   const t = useTexts(TEXTS);
-  const { api } = useApp();
-  const lots = useResource(number, () =>
-    outcomeOf(api.GET("/v1/numbers/{number}/lots", { params: { path: { number } } })),
-  );
   return (
     <section class="card flush">
       <div class="card-head">
         <h2>{t.title}</h2>
         <p class="soft small">{t.what}</p>
       </div>
-      {lots.failure ? (
-        <FailureNotice failure={lots.failure} retry={lots.reload} />
-      ) : (
-        <Lots items={lots.value?.items ?? null} />
-      )}
+      {lots.failure && <FailureNotice failure={lots.failure} retry={lots.reload} />}
+      {lots.value && <Lots items={lots.value.items} />}
     </section>
   );
 }
 
-function Lots({ items }: { items: Lot[] | null }) {
+function Lots({ items }: { items: Lot[] }) {
   const t = useTexts(TEXTS);
   const language = useLanguage();
   const [showsAll, setShowsAll] = useState(false);
-  if (items?.length === 0) {
+  if (items.length === 0) {
     return <p class="empty">{t.none}</p>;
   }
   return (
     <>
       <table class="table lots">
         <Columns />
-        {items === null ? (
-          <TableSkeleton rows={SHOWN} columns={COLUMNS} />
-        ) : (
-          <tbody>
-            {items.slice(0, showsAll ? items.length : SHOWN).map((lot) => (
-              <Row key={lot.lot_id} lot={lot} />
-            ))}
-          </tbody>
-        )}
+        <tbody>
+          {items.slice(0, showsAll ? items.length : SHOWN).map((lot) => (
+            <Row key={lot.lot_id} lot={lot} />
+          ))}
+        </tbody>
       </table>
-      {items !== null && items.length > SHOWN && (
+      {items.length > SHOWN && (
         <div class="card-foot">
           <ShowAll
             all={t.all(formatCount(items.length, language))}

@@ -1,7 +1,7 @@
 import "./number.css";
 import { may } from "../../access";
-import { outcomeOf } from "../../api/client";
-import type { WhatsAppNumber } from "../../api/types";
+import { type Outcome, outcomeOf } from "../../api/client";
+import type { Forecast, Lot, WhatsAppNumber } from "../../api/types";
 import { useApp } from "../../app-context";
 import { texts, useTexts } from "../../language/language";
 import { BackLink } from "../../parts/back-link";
@@ -12,7 +12,7 @@ import { PageHead } from "../../parts/page-head";
 import { SkeletonRows } from "../../parts/skeleton";
 import { TopUpButton } from "../../parts/top-up-button";
 import { useReloadOnReturn } from "../../parts/use-reload-on-return";
-import { useResource } from "../../parts/use-resource";
+import { type Resource, useResource } from "../../parts/use-resource";
 import { CalendarCard } from "./calendar-card";
 import { CreditFigures } from "./credit-figures";
 import { LotsCard } from "./lots-card";
@@ -39,6 +39,9 @@ const TEXTS = texts(
   },
 );
 
+/** Of who may read no purchases: nothing is asked. */
+const NOTHING_TO_READ: Outcome<{ items: Lot[] }> = { ok: true, value: { items: [] } };
+
 /** `number` is what stands in the address; a plus that was not encoded arrives as a space. */
 export default function NumberPage({ number }: { number: string }) {
   const wanted = number.replace(/^ ?(?=[0-9])/, "+");
@@ -47,32 +50,51 @@ export default function NumberPage({ number }: { number: string }) {
 
 function OneNumber({ wanted }: { wanted: string }) {
   const t = useTexts(TEXTS);
-  const { api } = useApp();
+  const { api, me } = useApp();
+  const mayReadMoney = may(me.role, "read-money-documents");
+  const params = { path: { number: wanted } };
   const numbers = useResource("numbers", () => outcomeOf(api.GET("/v1/numbers")));
+  const forecast = useResource("forecast", () =>
+    outcomeOf(api.GET("/v1/numbers/{number}/forecast", { params })),
+  );
+  const lots = useResource("lots", async () =>
+    mayReadMoney ? outcomeOf(api.GET("/v1/numbers/{number}/lots", { params })) : NOTHING_TO_READ,
+  );
   useReloadOnReturn(numbers.reload);
-  const items = numbers.value?.items ?? [];
-  const found = items.find(({ number }) => number === wanted);
+  const number = numbers.value?.items.find((each) => each.number === wanted);
+  // What is below them would move if they came one after the other.
+  const hasSettled = [numbers, forecast, lots].every(({ value, failure }) => value ?? failure);
 
   function keep(saved: WhatsAppNumber) {
+    const items = numbers.value?.items ?? [];
     numbers.replace({ items: items.map((each) => (each.number === saved.number ? saved : each)) });
   }
 
   return (
     <>
       <BackLink href="/numbers">{t.back}</BackLink>
-      {found && <Overview number={found} keep={keep} />}
-      {!found && <PageHead title={t.title} />}
+      {number && hasSettled ? (
+        <Overview number={number} keep={keep} forecast={forecast} lots={lots} />
+      ) : (
+        <PageHead title={t.title} />
+      )}
       {numbers.failure && <FailureNotice failure={numbers.failure} retry={numbers.reload} />}
-      {!found && numbers.value && <p class="card empty">{t.missing}</p>}
-      {!found && numbers.isLoading && <SkeletonRows rows={2} height="8rem" />}
+      {!number && numbers.value && <p class="card empty">{t.missing}</p>}
+      {!hasSettled && <SkeletonRows rows={2} height="22rem" />}
     </>
   );
 }
 
-function Overview(props: { number: WhatsAppNumber; keep: (number: WhatsAppNumber) => void }) {
+interface OverviewProps {
+  number: WhatsAppNumber;
+  keep: (number: WhatsAppNumber) => void;
+  forecast: Resource<Forecast>;
+  lots: Resource<{ items: Lot[] }>;
+}
+
+function Overview({ number, keep, forecast, lots }: OverviewProps) {
   const t = useTexts(TEXTS);
   const { me } = useApp();
-  const { number, keep } = props;
   return (
     <>
       <PageHead title={number.display_name}>
@@ -84,7 +106,7 @@ function Overview(props: { number: WhatsAppNumber; keep: (number: WhatsAppNumber
       </p>
       <CreditFigures number={number} />
       <div class="beside">
-        <CalendarCard number={number.number} />
+        <CalendarCard forecast={forecast} />
         <section class="card stack">
           <h2>{t.lowBalance}</h2>
           <LowBalanceForm number={number} keep={keep} />
@@ -92,7 +114,7 @@ function Overview(props: { number: WhatsAppNumber; keep: (number: WhatsAppNumber
       </div>
       {may(me.role, "read-money-documents") ? (
         <>
-          <LotsCard number={number.number} />
+          <LotsCard lots={lots} />
           <StatementCard number={number.number} />
         </>
       ) : (

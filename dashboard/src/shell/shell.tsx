@@ -35,6 +35,7 @@ export function Shell({ children }: { children: ComponentChildren }) {
       <a class="skip" href="#content">
         {t.skip}
       </a>
+      {settings.local && <LocalBar />}
       <header class="bar">
         <a class="brand" href="/numbers">
           <img src="/icon.svg" alt="" width="28" height="28" />
@@ -68,7 +69,6 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <OfflineBar />
         {children}
       </main>
-      {settings.local && <LocalBar />}
     </div>
   );
 }

@@ -5,8 +5,7 @@ import { texts, useTexts } from "../../language/language";
 import { FailureNotice } from "../../parts/failure";
 import { Icon } from "../../parts/icons";
 import { PageHead } from "../../parts/page-head";
-import { MethodCards } from "../../parts/payment/method-cards";
-import { SkeletonRows } from "../../parts/skeleton";
+import { MethodCards, MethodCardsSkeleton } from "../../parts/payment/method-cards";
 import { WizardFoot } from "../../parts/wizard-foot";
 import { OpenOrderDialog } from "./open-order-dialog";
 import { PlacingRefused } from "./placing-refused";
@@ -81,7 +80,7 @@ export function MethodStep(props: { number: string; credits: number; back: () =>
           }}
         >
           {quote === null ? (
-            <SkeletonRows rows={2} height="5rem" />
+            <MethodCardsSkeleton />
           ) : (
             <>
               {quote.payment_terms && (
@@ -93,9 +92,9 @@ export function MethodStep(props: { number: string; credits: number; back: () =>
                 chosen={chosen}
                 choose={setMethod}
               />
-              <PoNumberField value={poNumber} change={setPoNumber} />
             </>
           )}
+          <PoNumberField value={poNumber} change={setPoNumber} />
           {failure && <FailureNotice failure={failure} retry={retry} />}
           {placing.failure && openOrder === null && (
             <PlacingRefused

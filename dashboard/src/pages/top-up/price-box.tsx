@@ -49,13 +49,13 @@ export function PriceBox(props: {
       <div class={quote === null ? "stale" : undefined} aria-live="polite">
         {shown === null ? (
           <>
-            <p class="soft">{isValid ? <Skeleton width="14rem" /> : t.first}</p>
+            <p class="soft what">{isValid ? <Skeleton width="14rem" /> : t.first}</p>
             <p class="total">{isValid ? <Skeleton width="10rem" /> : "—"}</p>
             <p class="soft small">{isValid ? <Skeleton width="12rem" /> : "\u00a0"}</p>
           </>
         ) : (
           <>
-            <p class="soft">{t.forCredits(formatCount(shown.credits, language))}</p>
+            <p class="soft what">{t.forCredits(formatCount(shown.credits, language))}</p>
             <p class="total figures">{formatRupiah(shown.total_idr, language)}</p>
             <p class="soft small figures">
               {t.withVat(

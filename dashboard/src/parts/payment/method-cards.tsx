@@ -2,6 +2,7 @@ import { useId } from "preact/hooks";
 import type { PaymentMethod, Quote } from "../../api/types";
 import { formatRupiah } from "../../language/format";
 import { type Locale, texts, useLanguage, useTexts } from "../../language/language";
+import { Skeleton } from "../skeleton";
 import "./method-cards.css";
 
 type Offered = Quote["payment_methods"][number];
@@ -62,6 +63,17 @@ export function MethodCards(props: {
         </label>
       ))}
     </fieldset>
+  );
+}
+
+/** Two methods, before it is known which. */
+export function MethodCardsSkeleton() {
+  return (
+    <div class="methods" aria-hidden="true">
+      <Skeleton width="10rem" />
+      <Skeleton height="4.75rem" />
+      <Skeleton height="4.75rem" />
+    </div>
   );
 }
 

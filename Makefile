@@ -8,7 +8,7 @@ IN_VENV := .venv/bin/python -m
 PYTEST := $(IN_VENV) pytest
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check format bench soak build publish lock clean
+.PHONY: help run demo test check format bench screenshots soak build publish lock clean
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(firstword $(MAKEFILE_LIST))
@@ -41,7 +41,11 @@ format: ## put the code into its format and mend what lint can mend
 
 bench: ## measurements against their bars
 	@$(SETUP) test
-	$(PYTEST) tests/benchmarks -m benchmark --capture=no
+	$(PYTEST) -m benchmark --capture=no
+
+screenshots: ## pictures of every page of the dashboard, into .screenshots and docs/images
+	@$(SETUP) test
+	$(PYTEST) tests/browser -m screenshots
 
 soak: ## the long random histories, with more examples and rounds
 	@$(SETUP) test

@@ -34,7 +34,7 @@ PREFERRED_PYTHON = "python3.13"
 DASHBOARD = ROOT / "dashboard"
 DASHBOARD_PACKAGES = DASHBOARD / "node_modules"
 # What is made from the rest of that folder.
-DASHBOARD_PRODUCTS = ("node_modules", "dist", "openapi.json")
+DASHBOARD_PRODUCTS = ("node_modules", "dist", "openapi.json", "src/api/schema.d.ts")
 NPM_CI = ("ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier")
 
 # Amazon's own emulator, in the package through which its Amplify tools ship it. Its licence lets it
@@ -256,13 +256,16 @@ def _dashboard() -> list[Step]:
 
 
 def contents(folder: Path, without: Sequence[str]) -> str:
-    """Return name and digest of every file below a folder but for those of some of its folders."""
+    """Return name and digest of every file below a folder.
+
+    `without` are paths of files, and names of folders right in it, that do not count.
+    """
     files = sorted(
         file
         for top in folder.iterdir()
         if top.name not in without
         for file in ([top] if top.is_file() else top.rglob("*"))
-        if file.is_file()
+        if file.is_file() and file.relative_to(folder).as_posix() not in without
     )
     return "\n".join(
         f"{file.relative_to(folder).as_posix()} {hashlib.sha256(file.read_bytes()).hexdigest()}"

@@ -148,8 +148,9 @@ class LoginPages:
 def _business(business: SeededBusiness, action: str) -> str:
     forms = "".join(
         f'<form method="post" action="{action}">'
-        f'<button name="email" value="{escape(user.email)}"><strong>{escape(user.email)}</strong>'
-        f"<span>{escape(user.role)}</span></button></form>"
+        f'<button name="email" value="{escape(user.email)}">'
+        f'<span>{escape(user.email)}</span><span class="soft">{escape(user.role)}</span>'
+        f"</button></form>"
         for user in business.users
     )
     name = escape(business.name)

@@ -1,10 +1,11 @@
 /** The pages behind the login, in their frame. */
 import { useCallback, useEffect, useMemo, useState } from "preact/hooks";
-import { ErrorBoundary, lazy, Route, Router, useLocation } from "preact-iso";
+import { ErrorBoundary, Route, Router, useLocation } from "preact-iso";
 import { createApi } from "./api/client";
 import type { Me } from "./api/types";
 import { type App, AppContext } from "./app-context";
 import { Language, rememberLanguage } from "./language/language";
+import { lazyPage } from "./pages/lazy-page";
 import { countPage } from "./parts/first-page";
 import { Toasts } from "./parts/toast";
 import type { Session } from "./session/session";
@@ -12,14 +13,14 @@ import { SessionEndedDialog } from "./session/session-ended-dialog";
 import type { Settings } from "./settings";
 import { Shell } from "./shell/shell";
 
-const NumbersPage = lazy(() => import("./pages/numbers/numbers-page"));
-const NumberPage = lazy(() => import("./pages/number/number-page"));
-const CreditsPage = lazy(() => import("./pages/credits/credits-page"));
-const UnmatchedPage = lazy(() => import("./pages/unmatched/unmatched-page"));
-const TopUpPage = lazy(() => import("./pages/top-up/top-up-page"));
-const OrderPage = lazy(() => import("./pages/order/order-page"));
-const SettingsPage = lazy(() => import("./pages/settings/settings-page"));
-const MissingPage = lazy(() => import("./pages/missing-page"));
+const NumbersPage = lazyPage(() => import("./pages/numbers/numbers-page"));
+const NumberPage = lazyPage(() => import("./pages/number/number-page"));
+const CreditsPage = lazyPage(() => import("./pages/credits/credits-page"));
+const UnmatchedPage = lazyPage(() => import("./pages/unmatched/unmatched-page"));
+const TopUpPage = lazyPage(() => import("./pages/top-up/top-up-page"));
+const OrderPage = lazyPage(() => import("./pages/order/order-page"));
+const SettingsPage = lazyPage(() => import("./pages/settings/settings-page"));
+const MissingPage = lazyPage(() => import("./pages/missing-page"));
 
 export function Dashboard(props: { settings: Settings; session: Session; me: Me }) {
   const { settings, session } = props;
@@ -49,7 +50,12 @@ export function Dashboard(props: { settings: Settings; session: Session; me: Me 
           <Shell>
             <Pages />
           </Shell>
-          {hasEnded && <SessionEndedDialog signInAgain={() => session.signInAgain()} />}
+          {hasEnded && (
+            <SessionEndedDialog
+              signInAgain={() => session.signInAgain()}
+              stay={() => setHasEnded(false)}
+            />
+          )}
         </Toasts>
       </Language.Provider>
     </AppContext.Provider>

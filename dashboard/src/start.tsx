@@ -10,7 +10,7 @@ import { loadSettings, type Settings } from "./settings";
 
 /** Whatever follows: an address that was cut short is told so, and never sent to the login. */
 const PAY_LINK = /^\/pay\/(.*)$/;
-const PayPage = lazy(() => import("./pages/pay/pay-page"));
+const PayPage = lazy(() => import("./pages/pay/pay-page").catch(() => ({ default: CannotOpen })));
 
 const TEXTS = texts(
   {

@@ -19,10 +19,12 @@ from shared.ports.credits import CreditStore
 from shared.ports.documents import InvoiceLinks
 from shared.ports.notices import NoticeStore
 from shared.ports.orders import OrderStore
+from shared.ports.pay_links import PayLinkStore
 from shared.ports.payments import PaymentStore
 from shared.ports.surroundings import Chance, Clock, Timer
 from shared.ports.suspense import SuspenseStore
 from shared.ports.sweeps import ReconciliationStore
+from shared.usecases.export_orders import EXPORT_LIMITS, ExportLimits
 from shared.usecases.place_order import PlacingSettings
 
 _Body = TypeVar("_Body", bound=BaseModel)
@@ -31,7 +33,10 @@ _T = TypeVar("_T")
 
 @dataclass(frozen=True)
 class Dependencies:
-    """What the endpoints need from outside; `timer` makes a fresh one per request."""
+    """What the endpoints need from outside; `timer` makes a fresh one per request.
+
+    `dashboard_url` is where the dashboard is, with a slash at its end.
+    """
 
     store: OrderStore
     businesses: BusinessStore
@@ -40,12 +45,15 @@ class Dependencies:
     notes: ReconciliationStore
     suspense: SuspenseStore
     notices: NoticeStore
+    pay_links: PayLinkStore
     banks: Banks
     links: InvoiceLinks
     settings: PlacingSettings
+    dashboard_url: str
     clock: Clock
     chance: Chance
     timer: Callable[[], Timer]
+    export_limits: ExportLimits = EXPORT_LIMITS
 
 
 @dataclass(frozen=True)
@@ -71,10 +79,18 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Answer:
-    """A model to send, with headers beyond the usual ones."""
+class OpenCall:
+    """One request for which nobody has to sign in."""
 
-    body: BaseModel
+    path: Mapping[str, str]
+    now: datetime
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A model to send as JSON, or a text of another kind, with headers beyond the usual ones."""
+
+    body: BaseModel | str
     headers: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -19,6 +19,7 @@ from shared.adapters.dynamodb.business_store import DynamoBusinessStore
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
 from shared.adapters.dynamodb.notice_store import DynamoNoticeStore
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
+from shared.adapters.dynamodb.pay_link_store import DynamoPayLinkStore
 from shared.adapters.dynamodb.payment_store import DynamoPaymentStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
@@ -64,9 +65,11 @@ app = build_app(
         notes=DynamoReconciliationStore(table),
         suspense=DynamoSuspenseStore(table),
         notices=DynamoNoticeStore(table),
+        pay_links=DynamoPayLinkStore(table),
         banks=banks,
         links=S3InvoiceLinks(boto3.client("s3", config=_S3), settings.invoice_bucket),
         settings=settings.placing,
+        dashboard_url=settings.dashboard_url,
         clock=clock,
         chance=chance,
         timer=RequestTimer,

@@ -2,24 +2,28 @@
 
 import json
 import re
+from collections.abc import Iterable
 from functools import cache
 from http import HTTPStatus
-from typing import Any
+from typing import Any, TypeAlias
 
+from pydantic import BaseModel
 from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from functions.topup.answers import OrderAnswer, QuoteAnswer
 from functions.topup.requests import IDEMPOTENCY_KEY_PATTERN, NUMBER_IN_ADDRESS_PATTERN
-from functions.topup.route_table import OPENAPI_PATH, ROUTES, Route
+from functions.topup.route_table import OPEN_ROUTES, OPENAPI_PATH, ROUTES, OpenRoute, Route
 from shared.api.bodies import takes_nothing
 from shared.api.hold_routes import ENGINE_SCOPE, HOLD_ROUTES, HoldRoute
 from shared.api.holds import ID_PATTERN
 from shared.api.problems import MEANINGS, PROBLEM_JSON, Code
 from shared.domain.invoice import ORDER_ID_PATTERN
+from shared.domain.pay_link import PAY_TOKEN_PATTERN
 from shared.domain.payment_methods import MethodRefusal
 
 JSON = "application/json"
 _ANYWHERE = (Code.NOT_FOUND, Code.ROLE_MAY_NOT, Code.TRY_AGAIN)
+_WITHOUT_LOGIN = (Code.NOT_FOUND, Code.TRY_AGAIN)
 # What API Gateway answers by itself, in front of every route that asks for a token.
 _GATEWAY_ANSWERS = {
     HTTPStatus.UNAUTHORIZED: "No valid identity token",
@@ -30,10 +34,13 @@ _GATEWAY_ANSWERS = {
 _PATH_SCHEMAS = {
     "order_id": {"type": "string", "pattern": f"^{ORDER_ID_PATTERN.pattern}$"},
     "number": {"type": "string", "pattern": NUMBER_IN_ADDRESS_PATTERN},
+    "token": {"type": "string", "pattern": f"^{PAY_TOKEN_PATTERN.pattern}$"},
     "hold_id": {"type": "string", "pattern": f"^{ID_PATTERN}$"},
 }
-_ALL_ROUTES: tuple[Route | HoldRoute, ...] = (*ROUTES, *HOLD_ROUTES)
+_AnyRoute: TypeAlias = Route | OpenRoute | HoldRoute
+_ALL_ROUTES: tuple[_AnyRoute, ...] = (*ROUTES, *OPEN_ROUTES, *HOLD_ROUTES)
 _RETRY_AFTER = {"description": "Seconds to wait before a repeat", "schema": {"type": "integer"}}
+_FILE = {"description": "The name of the file", "schema": {"type": "string"}}
 _REPLAYED = {
     "description": "An earlier request with this Idempotency-Key had placed the order",
     "schema": {"type": "string", "enum": ["true"]},
@@ -75,14 +82,15 @@ def openapi_document() -> dict[str, Any]:
     }
 
 
-def _path(route: Route | HoldRoute) -> str:
+def _path(route: _AnyRoute) -> str:
     return re.sub(r"<(\w+)>", r"{\1}", route.path)
 
 
 def _schemas() -> dict[str, Any]:
     modes: list[tuple[Any, JsonSchemaMode]] = []
     for route in _ALL_ROUTES:
-        modes.append((route.answer, "serialization"))
+        if not isinstance(route.answer, str):
+            modes.append((route.answer, "serialization"))
         modes += [(model, "validation") for model in (route.body, route.query) if model]
     _, schemas = models_json_schema(list(dict.fromkeys(modes)), ref_template="#/{model}")
     definitions: dict[str, Any] = _located(schemas["$defs"])
@@ -103,30 +111,38 @@ def _ref(name: str) -> dict[str, str]:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
-def _operation(route: Route | HoldRoute) -> dict[str, Any]:
-    done: dict[str, Any] = {
-        "description": "Done",
-        "content": {JSON: {"schema": _ref(route.answer.__name__)}},
-    }
+def _operation(route: _AnyRoute) -> dict[str, Any]:
+    done: dict[str, Any] = {"description": "Done", "content": _content(route.answer)}
+    if isinstance(route.answer, str):
+        done["headers"] = {"Content-Disposition": _FILE}
     if route.takes_key:
         done["headers"] = {"Idempotent-Replayed": _REPLAYED}
+    codes = (*route.codes, *(_WITHOUT_LOGIN if isinstance(route, OpenRoute) else _ANYWHERE))
     operation: dict[str, Any] = {
         "operationId": route.name,
         "summary": route.summary,
         "parameters": _parameters(route),
         "responses": {
             **{str(int(status)): done for status in route.statuses},
-            **_refusals(route),
+            **_refusals(codes, without_login=isinstance(route, OpenRoute)),
         },
     }
     if isinstance(route, HoldRoute):
         operation["security"] = [{"engineToken": []}]
+    if isinstance(route, OpenRoute):
+        operation["security"] = []
     if route.body is not None:
         operation["requestBody"] = {
             "required": not takes_nothing(route.body),
             "content": {JSON: {"schema": _ref(route.body.__name__)}},
         }
     return operation
+
+
+def _content(answer: type[BaseModel] | str) -> dict[str, Any]:
+    if isinstance(answer, str):
+        return {answer.partition(";")[0]: {"schema": {"type": "string"}}}
+    return {JSON: {"schema": _ref(answer.__name__)}}
 
 
 def _describe_operation() -> dict[str, Any]:
@@ -136,16 +152,12 @@ def _describe_operation() -> dict[str, Any]:
         "security": [],
         "responses": {
             "200": {"description": "Done", "content": {JSON: {"schema": {"type": "object"}}}},
-            **{
-                str(int(status)): _refusal(status, [])
-                for status in _GATEWAY_ANSWERS
-                if status is not HTTPStatus.UNAUTHORIZED
-            },
+            **_refusals((), without_login=True),
         },
     }
 
 
-def _parameters(route: Route | HoldRoute) -> list[dict[str, Any]]:
+def _parameters(route: _AnyRoute) -> list[dict[str, Any]]:
     parameters: list[dict[str, Any]] = [
         {"name": name, "in": "path", "required": True, "schema": _PATH_SCHEMAS[name]}
         for name in re.findall(r"<(\w+)>", route.path)
@@ -174,14 +186,15 @@ def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
     return {**rest, **kind}
 
 
-def _refusals(route: Route | HoldRoute) -> dict[str, Any]:
+def _refusals(codes: Iterable[Code], *, without_login: bool) -> dict[str, Any]:
     """Refusals by status: several codes share one, and API Gateway has words of its own."""
-    codes: dict[HTTPStatus, list[Code]] = {}
-    for code in (*route.codes, *_ANYWHERE):
-        codes.setdefault(MEANINGS[code].status, []).append(code)
+    by_status: dict[HTTPStatus, list[Code]] = {}
+    for code in codes:
+        by_status.setdefault(MEANINGS[code].status, []).append(code)
+    gateways = {*_GATEWAY_ANSWERS} - ({HTTPStatus.UNAUTHORIZED} if without_login else set())
     return {
-        str(int(status)): _refusal(status, codes.get(status, []))
-        for status in sorted({*codes, *_GATEWAY_ANSWERS})
+        str(int(status)): _refusal(status, by_status.get(status, []))
+        for status in sorted({*by_status, *gateways})
     }
 
 

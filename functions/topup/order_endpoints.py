@@ -12,18 +12,26 @@ from functions.topup.calls import (
     invoice_number_of,
     order_of,
 )
+from functions.topup.orders_csv import orders_csv
 from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
 from functions.topup.refusals import REFUSAL_CODES, REFUSED_CANCELLING, REFUSED_METHOD_CHANGE
-from functions.topup.requests import OrdersQuery, PaymentMethodBody, PlaceOrderBody, QuoteBody
+from functions.topup.requests import (
+    OrdersExportQuery,
+    OrdersQuery,
+    PaymentMethodBody,
+    PlaceOrderBody,
+    QuoteBody,
+)
 from shared.api.problems import Code, Problem
 from shared.domain.order import Order
 from shared.domain.phone import PhoneNumber
-from shared.domain.wib import to_text
+from shared.domain.wib import to_text, wib_date
 from shared.usecases.ask_bank import Asking
 from shared.usecases.cancel_order import Cancelling, cancel_order
 from shared.usecases.change_payment_method import MethodChange
 from shared.usecases.change_payment_method import change_payment_method as move_order
 from shared.usecases.check_order import check_order
+from shared.usecases.export_orders import export_orders as read_whole_history
 from shared.usecases.list_orders import list_orders as read_history
 from shared.usecases.place_order import (
     ATTEMPT_BEGUN_BY_MS,
@@ -87,6 +95,25 @@ def list_orders(needs: Dependencies, call: Call) -> Answer:
     return Answer(OrdersAnswer.of(page, call.now))
 
 
+def export_orders(needs: Dependencies, call: Call) -> Answer:
+    """The history of orders as CSV, newest first, for spreadsheets."""
+    query = call.message_as(OrdersExportQuery)
+    orders = read_whole_history(
+        call.caller.business_id,
+        query.to_filter(),
+        query.q,
+        needs.store,
+        needs.export_limits,
+        now=call.now,
+    )
+    if orders is None:
+        raise Problem(Code.RANGE_TOO_LARGE)
+    name = f"top-ups-{wib_date(call.now).isoformat()}.csv"
+    return Answer(
+        orders_csv(orders, call.now), {"Content-Disposition": f'attachment; filename="{name}"'}
+    )
+
+
 def get_order(needs: Dependencies, call: Call) -> Answer:
     """An order as it is now."""
     return Answer(OrderAnswer.of(order_of(needs, call), call.now))
@@ -105,7 +132,7 @@ def cancel(needs: Dependencies, call: Call) -> Answer:
     )
     if outcome.outcome is Cancelling.CANCELLED and outcome.order is not None:
         return Answer(OrderAnswer.of(outcome.order, call.now))
-    raise _order_problem(REFUSED_CANCELLING[outcome.outcome], outcome.order, call.now)
+    raise order_problem(REFUSED_CANCELLING[outcome.outcome], outcome.order, call.now)
 
 
 def change_payment_method(needs: Dependencies, call: Call) -> Answer:
@@ -121,7 +148,7 @@ def change_payment_method(needs: Dependencies, call: Call) -> Answer:
     if outcome.outcome is MethodChange.CHANGED and outcome.order is not None:
         return Answer(OrderAnswer.of(outcome.order, call.now))
     code = REFUSED_METHOD_CHANGE[outcome.outcome]
-    problem = _order_problem(code, outcome.order, call.now)
+    problem = order_problem(code, outcome.order, call.now)
     if outcome.method_refusal is not None:
         problem.extra["reason"] = outcome.method_refusal
     raise problem
@@ -193,8 +220,8 @@ def _placing_problem(needs: Dependencies, refused: Refused, now: datetime) -> Pr
     return Problem(REFUSAL_CODES[refused.reason], extra=extra)
 
 
-def _order_problem(code: Code, order: Order | None, now: datetime) -> Problem:
-    """The problem, with the order where that is what the caller has to look at."""
+def order_problem(code: Code, order: Order | None, now: datetime) -> Problem:
+    """Return the problem, with the order where that is what the caller has to look at."""
     if code is not Code.ORDER_NOT_OPEN or order is None:
         return Problem(code)
     return Problem(code, extra={"order": OrderAnswer.of(order, now).model_dump(mode="json")})

@@ -194,8 +194,8 @@ class ReadNotificationsBody(StrictModel):
     until: Instant | None = None
 
 
-class OrdersQuery(BaseModel):
-    """GET /v1/orders. Query values are text, so this model converts; it still forbids."""
+class OrdersExportQuery(BaseModel):
+    """GET /v1/orders.csv. Query values are text, so this model converts; it still forbids."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -211,6 +211,20 @@ class OrdersQuery(BaseModel):
     placed_from: CalendarDate | None = Field(None, alias="from")
     placed_to: CalendarDate | None = Field(None, alias="to")
     q: Annotated[str, StringConstraints(min_length=1, max_length=SEARCH_MAX)] | None = None
+
+    def to_filter(self) -> OrderFilter:
+        """Return what is shown, apart from the search text."""
+        return OrderFilter(
+            status=self.status,
+            number=PhoneNumber(self.number) if self.number else None,
+            placed_from=self.placed_from,
+            placed_to=self.placed_to,
+        )
+
+
+class OrdersQuery(OrdersExportQuery):
+    """GET /v1/orders: the same filters, and which part of the list."""
+
     limit: Limit = LIMIT_DEFAULT
     cursor: Cursor | None = None
     page: (
@@ -228,15 +242,6 @@ class OrdersQuery(BaseModel):
         if earlier.data.get("cursor") is not None:
             raise PydanticCustomError(Code.INVALID_FIELD, "give a cursor or a page, not both")
         return page
-
-    def to_filter(self) -> OrderFilter:
-        """Return what the list shows, apart from the search text."""
-        return OrderFilter(
-            status=self.status,
-            number=PhoneNumber(self.number) if self.number else None,
-            placed_from=self.placed_from,
-            placed_to=self.placed_to,
-        )
 
     def to_part(self) -> HistoryPart:
         """Return which part of the list is asked for."""

@@ -11,6 +11,7 @@ from functions.topup import (
     notice_endpoints,
     number_endpoints,
     order_endpoints,
+    pay_link_endpoints,
 )
 from functions.topup.answers import (
     LinkAnswer,
@@ -24,14 +25,17 @@ from functions.topup.answers import (
 )
 from functions.topup.business_answers import BusinessAnswer
 from functions.topup.business_requests import BusinessBody, MeBody
-from functions.topup.calls import Answer, Call, Dependencies
+from functions.topup.calls import Answer, Call, Dependencies, OpenCall
 from functions.topup.credit_answers import ForecastAnswer, LotsAnswer, StatementAnswer
 from functions.topup.notice_answers import NotificationsAnswer, UnreadAnswer
+from functions.topup.orders_csv import CONTENT_TYPE
+from functions.topup.pay_link_answers import NoLinkAnswer, PayAnswer
 from functions.topup.payment_answers import CheckAnswer, UnmatchedPaymentsAnswer
 from functions.topup.requests import (
     EmptyBody,
     LowBalanceBody,
     NotificationsQuery,
+    OrdersExportQuery,
     OrdersQuery,
     PaymentMethodBody,
     PlaceOrderBody,
@@ -46,19 +50,35 @@ from shared.domain.access import Permission
 OPENAPI_PATH = "/v1/openapi.json"
 
 
+class _Operation:
+    """What the document says of an operation comes from the function that does it."""
+
+    endpoint: Callable[..., Answer]
+
+    @property
+    def name(self) -> str:
+        """What the document calls it."""
+        return self.endpoint.__name__
+
+    @property
+    def summary(self) -> str:
+        """The sentence of the endpoint."""
+        return (self.endpoint.__doc__ or "").strip()
+
+
 @dataclass(frozen=True)
-class Route:
+class Route(_Operation):
     """One operation: who may, what comes in, what goes out, and how it may be refused.
 
-    `takes_key` asks for an Idempotency-Key. Every route may also answer NOT_FOUND, ROLE_MAY_NOT
-    and TRY_AGAIN.
+    `answer` is the kind of text where it is no JSON. `takes_key` asks for an Idempotency-Key. Every
+    route may also answer NOT_FOUND, ROLE_MAY_NOT and TRY_AGAIN.
     """
 
     method: str
     path: str
     endpoint: Callable[[Dependencies, Call], Answer]
     permission: Permission
-    answer: type[BaseModel]
+    answer: type[BaseModel] | str
     status: HTTPStatus = HTTPStatus.OK
     body: type[StrictModel] | None = None
     query: type[BaseModel] | None = None
@@ -70,15 +90,20 @@ class Route:
         """The statuses of what is done."""
         return (self.status,)
 
-    @property
-    def name(self) -> str:
-        """What the document calls it."""
-        return self.endpoint.__name__
 
-    @property
-    def summary(self) -> str:
-        """The sentence of the endpoint."""
-        return (self.endpoint.__doc__ or "").strip()
+@dataclass(frozen=True)
+class OpenRoute(_Operation):
+    """One operation for which nobody signs in. It may also answer NOT_FOUND and TRY_AGAIN."""
+
+    method: str
+    path: str
+    endpoint: Callable[[Dependencies, OpenCall], Answer]
+    answer: type[BaseModel]
+    statuses: tuple[HTTPStatus, ...] = (HTTPStatus.OK,)
+    body: type[StrictModel] | None = None
+    query: type[BaseModel] | None = None
+    takes_key: bool = False
+    codes: tuple[Code, ...] = ()
 
 
 _JSON_CODES = (
@@ -222,6 +247,20 @@ ROUTES = (
         query=OrdersQuery,
         codes=(Code.INVALID_FIELD, Code.UNKNOWN_FIELD, Code.NUMBER_NOT_E164),
     ),
+    Route(
+        "GET",
+        "/v1/orders.csv",
+        order_endpoints.export_orders,
+        Permission.READ_MONEY_DOCUMENTS,
+        CONTENT_TYPE,
+        query=OrdersExportQuery,
+        codes=(
+            Code.INVALID_FIELD,
+            Code.UNKNOWN_FIELD,
+            Code.NUMBER_NOT_E164,
+            Code.RANGE_TOO_LARGE,
+        ),
+    ),
     Route("GET", "/v1/orders/<order_id>", order_endpoints.get_order, Permission.READ, OrderAnswer),
     Route(
         "POST",
@@ -280,4 +319,22 @@ ROUTES = (
         LinkAnswer,
         codes=(Code.INVOICE_NOT_READY,),
     ),
+    Route(
+        "POST",
+        "/v1/orders/<order_id>/pay-link",
+        pay_link_endpoints.make_pay_link,
+        Permission.TOP_UP,
+        LinkAnswer,
+        body=EmptyBody,
+        codes=(*_JSON_CODES, Code.ORDER_NOT_OPEN),
+    ),
+    Route(
+        "DELETE",
+        "/v1/orders/<order_id>/pay-link",
+        pay_link_endpoints.withdraw_pay_link,
+        Permission.TOP_UP,
+        NoLinkAnswer,
+    ),
 )
+
+OPEN_ROUTES = (OpenRoute("GET", "/v1/pay/<token>", pay_link_endpoints.show_payment, PayAnswer),)

@@ -13,12 +13,12 @@ from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from pydantic import BaseModel
 
 from functions.topup.caller import read_caller
-from functions.topup.calls import Call, Dependencies
+from functions.topup.calls import Answer, Call, Dependencies, OpenCall
 from functions.topup.requests import read_idempotency_key
-from functions.topup.route_table import OPENAPI_PATH, ROUTES, Route
+from functions.topup.route_table import OPEN_ROUTES, OPENAPI_PATH, ROUTES, OpenRoute, Route
 from shared.api.bodies import read_body, read_query
 from shared.api.problems import Code, Problem
-from shared.api.responses import json_response, raw_body, refuse
+from shared.api.responses import json_response, raw_body, refuse, text_response
 from shared.domain.wib import to_text
 from shared.ports.faults import StoreBusy, StoreUnknown
 
@@ -29,8 +29,9 @@ SERVER_TIME = "X-Server-Time"
 def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
     """Return the resolver of all routes."""
     app = APIGatewayHttpResolver()
-    for route in ROUTES:
-        app.route(route.path, route.method)(_serve(route, app, needs, logger))
+    for route in (*ROUTES, *OPEN_ROUTES):
+        # The router takes a path for a pattern, in which a dot is any character.
+        app.route(route.path.replace(".", r"\."), route.method)(_serve(route, app, needs, logger))
 
     @app.get(OPENAPI_PATH)
     def describe() -> Response[str]:
@@ -41,33 +42,47 @@ def build_app(needs: Dependencies, logger: Logger) -> APIGatewayHttpResolver:
 
     @app.not_found
     def no_such_order(_: Exception) -> Response[str]:
-        # API Gateway found a route: only an order id can hold characters that are none here.
+        # API Gateway found a route: only an id or a token can hold characters that are none here.
         return refuse(Problem(Code.NOT_FOUND), app.current_event, logger)
 
     return app
 
 
 def _serve(
-    route: Route,
+    route: Route | OpenRoute,
     app: APIGatewayHttpResolver,
     needs: Dependencies,
     logger: Logger,
 ) -> Callable[..., Response[str]]:
     def serve(**_: str) -> Response[str]:
-        event = app.current_event
+        event, now = app.current_event, needs.clock.now()
         try:
-            call = _read_call(route, event, needs.clock.now())
-            answer = route.endpoint(needs, call)
+            answer, business_id = _answer(route, event, needs, now)
         except Problem as problem:
             return refuse(problem, event, logger)
         except (StoreBusy, StoreUnknown) as fault:
             logger.warning("store unwell", route=event.route_key, fault=repr(fault))
             return refuse(Problem(Code.TRY_AGAIN), event, logger)
-        logger.info("answered", route=event.route_key, business_id=call.caller.business_id)
-        headers = {SERVER_TIME: to_text(call.now), **answer.headers}
-        return json_response(route.status, answer.body.model_dump_json(), headers)
+        logger.info("answered", route=event.route_key, business_id=business_id)
+        headers = {SERVER_TIME: to_text(now), **answer.headers}
+        if isinstance(answer.body, str):
+            return text_response(route.statuses[0], str(route.answer), answer.body, headers)
+        return json_response(route.statuses[0], answer.body.model_dump_json(), headers)
 
     return serve
+
+
+def _answer(
+    route: Route | OpenRoute, event: APIGatewayProxyEventV2, needs: Dependencies, now: datetime
+) -> tuple[Answer, str | None]:
+    """Let the endpoint answer, and say for which business. Raises Problem and the store's faults.
+
+    Whoever needs no login is of no business.
+    """
+    if isinstance(route, OpenRoute):
+        return route.endpoint(needs, OpenCall(event.path_parameters, now)), None
+    call = _read_call(route, event, now)
+    return route.endpoint(needs, call), call.caller.business_id
 
 
 def _read_call(route: Route, event: APIGatewayProxyEventV2, now: datetime) -> Call:

@@ -18,6 +18,7 @@ class Settings:
     invoice_bucket: str
     placing: PlacingSettings
     bank_secret_arn: str
+    dashboard_url: str
 
     @classmethod
     def from_env(cls, env: Mapping[str, str]) -> "Settings":
@@ -49,4 +50,5 @@ class Settings:
                 ),
             ),
             bank_secret_arn=env["BANK_SECRET_ARN"],
+            dashboard_url=env["DASHBOARD_URL"],
         )

@@ -43,6 +43,7 @@ class Code(StrEnum):
     INVALID_FIELD = "INVALID_FIELD"
     UNKNOWN_FIELD = "UNKNOWN_FIELD"
     NUMBER_NOT_E164 = "NUMBER_NOT_E164"
+    RANGE_TOO_LARGE = "RANGE_TOO_LARGE"
     TOO_MANY_REQUESTS = "TOO_MANY_REQUESTS"
     BANK_UNAVAILABLE = "BANK_UNAVAILABLE"
     TRY_AGAIN = "TRY_AGAIN"
@@ -143,6 +144,11 @@ MEANINGS: dict[Code, Meaning] = {
     Code.UNKNOWN_FIELD: Meaning(_UNPROCESSABLE, "Unknown field", "A field is not known here."),
     Code.NUMBER_NOT_E164: Meaning(
         _UNPROCESSABLE, "Not an E.164 number", "Write the number like +6281212448484."
+    ),
+    Code.RANGE_TOO_LARGE: Meaning(
+        _UNPROCESSABLE,
+        "Range too large",
+        "At most 10,000 orders are exported at once; ask for fewer days.",
     ),
     Code.TOO_MANY_REQUESTS: Meaning(
         HTTPStatus.TOO_MANY_REQUESTS,

@@ -38,9 +38,16 @@ def raw_body(event: APIGatewayProxyEventV2) -> bytes:
 
 def json_response(status: int, body: str, headers: Mapping[str, str]) -> Response[str]:
     """Answer with JSON text."""
+    return text_response(status, "application/json", body, headers)
+
+
+def text_response(
+    status: int, content_type: str, body: str, headers: Mapping[str, str]
+) -> Response[str]:
+    """Answer with text of any kind."""
     return Response(
         status_code=status,
-        content_type="application/json",
+        content_type=content_type,
         body=body,
         headers={**SECURITY_HEADERS, **headers},
     )

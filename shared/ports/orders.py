@@ -7,6 +7,7 @@ race that was lost: then the caller reads again, because the winner decides what
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -199,6 +200,11 @@ class OrderStore(Protocol):
 
     def move(self, before: Order, after: Order, now: datetime) -> bool:
         """Write an order that moves to another account, if it still waits at the one before."""
+
+    def walk(
+        self, business_id: str, ranges: tuple[RunningNumberRange, ...] | None
+    ) -> Iterator[Order]:
+        """Return the orders of those running numbers, or all, newest first, read page by page."""
 
     def orders(self, business_id: str, part: HistoryPart) -> OrderPage:
         """Return orders newest first, without a filter."""

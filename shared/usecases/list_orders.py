@@ -20,9 +20,17 @@ def list_orders(
 
     Raises StoreBusy.
     """
-    if search is not None:
-        business = store.business(business_id)
-        which = replace(which, ranges=matching_ranges(search, business.prefix) if business else ())
+    which = searched(business_id, which, search, store)
     if which.is_empty:
         return store.orders(business_id, part)
     return store.filtered_orders(business_id, which, part, now=now)
+
+
+def searched(
+    business_id: str, which: OrderFilter, search: str | None, store: OrderStore
+) -> OrderFilter:
+    """Return the filter for a search text too: the running numbers that it stands for."""
+    if search is None:
+        return which
+    business = store.business(business_id)
+    return replace(which, ranges=matching_ranges(search, business.prefix) if business else ())

@@ -26,6 +26,7 @@ STORES = {
     "order_store.py": "DynamoOrderStore",
     "correction_store.py": "DynamoCorrectionStore",
     "credit_store.py": "DynamoCreditStore",
+    "pay_link_store.py": "DynamoPayLinkStore",
     "payment_store.py": "DynamoPaymentStore",
     "expiry_store.py": "DynamoExpiryStore",
     "outbox_store.py": "DynamoOutboxStore",

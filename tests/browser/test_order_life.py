@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -131,7 +132,7 @@ def test_price_that_changed_is_agreed_to_before_anything_is_ordered(
     sign_in(page, OWNER, f"/top-up?number={NUMBER.replace('+', '%2B')}&credits=1000&step=2")
 
     def expect_another_total(route: Route) -> None:
-        body = route.request.post_data_json
+        body: dict[str, Any] = json.loads(route.request.post_data or "{}")
         route.continue_(post_data={**body, "expected_total_idr": 456_500})
 
     page.route("**/v1/orders", expect_another_total, times=1)

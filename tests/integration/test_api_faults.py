@@ -45,8 +45,12 @@ REQUESTS: dict[str, Request] = {
     "GET /v1/orders": lambda api: api.get("/v1/orders"),
     "GET /v1/orders with a filter": lambda api: api.get("/v1/orders?status=PAID&q=2A7A"),
     "GET /v1/orders by page": lambda api: api.get("/v1/orders?page=2"),
+    "GET /v1/orders.csv": lambda api: api.get("/v1/orders.csv?q=2A7A"),
     "GET /v1/orders/{order_id}": lambda api: api.get("/v1/orders/ord_2A7A875-0001"),
     "POST cancel": lambda api: api.post("/v1/orders/ord_2A7A875-0001/cancel"),
+    "POST pay-link": lambda api: api.post("/v1/orders/ord_2A7A875-0001/pay-link"),
+    "DELETE pay-link": lambda api: api.call("DELETE", "/v1/orders/ord_2A7A875-0001/pay-link"),
+    "GET /v1/pay/{token}": lambda api: api.get("/v1/pay/" + "A" * 24, token=None),
     "GET invoice": lambda api: api.get("/v1/orders/ord_2A7A875-0001/invoice"),
 }
 

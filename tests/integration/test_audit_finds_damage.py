@@ -30,6 +30,8 @@ LEFT_ALONE = {
     "KEY": "finds the order that a request has placed, and moves nothing",
     "NOTICE": "what a business was told, with figures as they were; nothing is decided by it",
     "OUTBOX": "a document or mail still to be made; what fails there has its own alarm",
+    "PAYLINK": "who may see what there is to pay, and pays nothing by it",
+    "PAYTOKEN": "finds the order that a pay link is of, and moves nothing",
     "READER": "how far a user has read the notices",
     "USER": "who may sign in, and where mail goes",
 }

@@ -124,7 +124,7 @@ def test_page_has_a_button_for_every_user(browser: Browser) -> None:
     assert page.status_code == 200
     assert page.text.count('<form method="post" action="/local/oauth2/authorize?') == 3
     for email in ("owner@one.test", "viewer@one.test", "owner@two.test"):
-        assert f'<button name="email" value="{email}"><strong>{email}</strong>' in page.text
+        assert f'<button name="email" value="{email}"><span>{email}</span>' in page.text
     assert "Toko &lt;Satu&gt;" in page.text
     assert page.headers["cache-control"] == "no-store"
     policy = page.headers["content-security-policy"]

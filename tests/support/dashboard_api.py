@@ -31,10 +31,12 @@ from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.business_store import DynamoBusinessStore
 from shared.adapters.dynamodb.credit_store import DynamoCreditStore
 from shared.adapters.dynamodb.notice_store import DynamoNoticeStore
+from shared.adapters.dynamodb.pay_link_store import DynamoPayLinkStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
 from shared.adapters.dynamodb.suspense_store import DynamoSuspenseStore
 from shared.ports.documents import DocumentLink
 from shared.ports.surroundings import Timer
+from shared.usecases.export_orders import EXPORT_LIMITS, ExportLimits
 from tests.support.aws_lambda import Context
 from tests.support.banks import KeepingBank
 from tests.support.fulfilment import SettableClock
@@ -44,6 +46,7 @@ from tests.support.openapi import ApiDocument
 Handler = Callable[[dict[str, Any]], dict[str, Any]]
 
 FUNCTION = "TopupFunction"
+DASHBOARD_URL = "https://credit.example/"
 REQUEST_ID = "JKJaXmPLvHcESHA="
 
 
@@ -133,6 +136,7 @@ class DashboardApi:
     template: Template
     callers: Callers
     timer: Callable[[], Timer] = RequestTimer
+    export_limits: ExportLimits = EXPORT_LIMITS
     log: io.StringIO = field(default_factory=io.StringIO)
     events: list[dict[str, Any]] = field(default_factory=list)
     writes: list[str] = field(default_factory=list)
@@ -159,12 +163,15 @@ class DashboardApi:
             notes=DynamoReconciliationStore(self.market.table),
             suspense=DynamoSuspenseStore(self.market.table),
             notices=DynamoNoticeStore(self.market.table),
+            pay_links=DynamoPayLinkStore(self.market.table),
             banks=self.market.banks,
             links=FixedLinks(),
             settings=self.market.settings,
+            dashboard_url=DASHBOARD_URL,
             clock=self.clock,
             chance=SystemChance(),
             timer=lambda: self.timer(),
+            export_limits=self.export_limits,
         )
         context: Any = Context("topup")
         app = build_app(needs, logger)

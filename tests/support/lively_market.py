@@ -49,6 +49,7 @@ from shared.usecases.sweep_credits import expire_holds, lapse_lots
 from tests.support.banks import KeepingBank, Trouble
 from tests.support.market import FOREIGN_NUMBER, KOPI, NUMBER, SECOND_NUMBER, TEH, Market
 from tests.support.notices import Bell
+from tests.support.pay_links import make_link
 
 DAY = timedelta(days=1)
 ONE, OTHER = Person("sri@siaran.example"), Person("budi@siaran.example")
@@ -389,7 +390,7 @@ def _holds_that_go_on(lively: Lively) -> None:
     lively.hold("extended", 200, SECOND_NUMBER, hours=1)
     lively.extend("extended", hours=30)
     assert Bell(lively.market).set_level(1_000_000, SECOND_NUMBER)
-    lively.market.place(number=NUMBER)
+    make_link(lively.market, lively.market.place(number=NUMBER))
     lively.bank.troubles = [Trouble.ANSWER_LOST]
     waiting = lively.place_at_bni(1_000, SECOND_NUMBER)
     assert waiting.awaits_bank

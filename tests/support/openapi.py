@@ -58,7 +58,8 @@ class ApiDocument:
         content = self.response(route_key, status)["content"]
         media_type = headers["content-type"].partition(";")[0]
         assert media_type in content, f"{route_key} does not mention {media_type} for {status}"
-        self.validate(json.loads(body), content[media_type]["schema"])
+        document = json.loads(body) if media_type.endswith("json") else body.decode()
+        self.validate(document, content[media_type]["schema"])
 
     def validate(self, document: Any, schema: Mapping[str, Any]) -> None:
         """Fail unless a JSON document follows a schema of this document."""

@@ -30,12 +30,16 @@ def test_routes_are_these_and_no_other(template: Template) -> None:
         ("POST", "/v1/quotes"): ("TopupFunction", LOGIN),
         ("GET", "/v1/orders"): ("TopupFunction", LOGIN),
         ("POST", "/v1/orders"): ("TopupFunction", LOGIN),
+        ("GET", "/v1/orders.csv"): ("TopupFunction", LOGIN),
         ("GET", "/v1/orders/{order_id}"): ("TopupFunction", LOGIN),
         ("POST", "/v1/orders/{order_id}/cancel"): ("TopupFunction", LOGIN),
         ("POST", "/v1/orders/{order_id}/payment-method"): ("TopupFunction", LOGIN),
         ("POST", "/v1/orders/{order_id}/check"): ("TopupFunction", LOGIN),
         ("GET", "/v1/orders/{order_id}/invoice"): ("TopupFunction", LOGIN),
         ("GET", "/v1/orders/{order_id}/receipt"): ("TopupFunction", LOGIN),
+        ("POST", "/v1/orders/{order_id}/pay-link"): ("TopupFunction", LOGIN),
+        ("DELETE", "/v1/orders/{order_id}/pay-link"): ("TopupFunction", LOGIN),
+        ("GET", "/v1/pay/{token}"): ("TopupFunction", NO_LOGIN),
         ("GET", "/v1/unmatched-payments"): ("TopupFunction", LOGIN),
         ("GET", "/v1/openapi.json"): ("TopupFunction", NO_LOGIN),
         ("POST", "/v1/holds"): ("UsageFunction", ENGINE),
@@ -82,6 +86,18 @@ def test_stage_throttles_and_writes_access_logs(template: Template) -> None:
     assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] == 50
     assert stage["DefaultRouteSettings"]["ThrottlingBurstLimit"] == 100
     assert stage["AccessLogSettings"]["DestinationArn"] == {"Fn::GetAtt": ["ApiLogs", "Arn"]}
+
+
+def test_pay_links_have_a_throttle_of_their_own(template: Template) -> None:
+    (stage,) = template.of_type("AWS::ApiGatewayV2::Stage").values()
+
+    assert stage["RouteSettings"] == {
+        "GET /v1/pay/{token}": {
+            "ThrottlingRateLimit": 10,
+            "ThrottlingBurstLimit": 20,
+            "DetailedMetricsEnabled": True,
+        }
+    }
 
 
 def test_own_domain_and_its_client_certificates_are_optional(template: Template) -> None:

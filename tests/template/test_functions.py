@@ -77,6 +77,7 @@ def test_runtime_is_the_version_that_is_developed_tested_and_compiled(
                 "SELLER_ADDRESS": {"Ref": "SellerAddress"},
                 "SELLER_NPWP": {"Ref": "SellerNpwp"},
                 "SELLER_NITKU": {"Ref": "SellerNitku"},
+                "DASHBOARD_URL": {"Ref": "DashboardUrl"},
                 "POWERTOOLS_SERVICE_NAME": "topup",
             },
         ),

@@ -1,18 +1,27 @@
 import { useEffect, useState } from "preact/hooks";
 import { texts, useTexts } from "../language/language";
+import { Icon } from "../parts/icons";
 
 const TEXTS = texts(
-  { offline: "Anda sedang luring. Yang terlihat mungkin bukan keadaan terbaru." },
-  { offline: "You are offline. What you see may not be the latest." },
+  { offline: "Tidak ada sambungan internet. Yang terlihat mungkin bukan keadaan terbaru." },
+  { offline: "No internet connection. What you see may not be the latest." },
 );
 
+/** Says that what is shown may be old; the place that speaks is there before it has to. */
 export function OfflineBar() {
   const t = useTexts(TEXTS);
   const isOnline = useIsOnline();
-  return isOnline ? null : (
-    <p class="notice warn" role="status">
-      {t.offline}
-    </p>
+  return (
+    <div class="offline-bar" role="status">
+      {!isOnline && (
+        <div class="notice warn">
+          <span class="row">
+            <Icon name="alert" />
+            <span>{t.offline}</span>
+          </span>
+        </div>
+      )}
+    </div>
   );
 }
 

@@ -29,11 +29,13 @@ const TEXTS = texts(
 export function Shell({ children }: { children: ComponentChildren }) {
   const t = useTexts(TEXTS);
   const { me, settings } = useApp();
+  const { path } = useLocation();
   return (
     <div class="shell">
       <a class="skip" href="#content">
         {t.skip}
       </a>
+      {settings.local && <LocalBar />}
       <header class="bar">
         <a class="brand" href="/numbers">
           <img src="/icon.svg" alt="" width="28" height="28" />
@@ -42,7 +44,13 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <span class="business">{me.business_name}</span>
         <span class="tools">
           <Bell />
-          <a class="icon-button" href="/settings" aria-label={t.settings} title={t.settings}>
+          <a
+            class="icon-button"
+            href="/settings"
+            aria-label={t.settings}
+            aria-current={path === "/settings" ? "page" : undefined}
+            title={t.settings}
+          >
             <Icon name="settings" />
           </a>
           <AccountMenu />
@@ -61,7 +69,6 @@ export function Shell({ children }: { children: ComponentChildren }) {
         <OfflineBar />
         {children}
       </main>
-      {settings.local && <LocalBar />}
     </div>
   );
 }

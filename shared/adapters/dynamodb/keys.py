@@ -41,6 +41,7 @@ CORRECTION_SORT_PREFIX = "C#"
 CREDIT_NOTE_SORT_PREFIX = "CN#"
 NOTICE_SORT_PREFIX = "M#"
 TAX_FILE_SORT_PREFIX = "F#"
+PAY_LINK_SORT_PREFIX = "L#"
 UNIDENTIFIED = "UNIDENTIFIED"
 # The list of all businesses, for whoever has to look at every one of them.
 DIRECTORY = "DIRECTORY"
@@ -179,6 +180,17 @@ def notice(business_id: str, notice_id: str) -> Key:
 def reader(business_id: str, user: str) -> Key:
     """What a user has read of that."""
     return Key(business_partition(business_id), f"R#{user}")
+
+
+def pay_link(business_id: str, running_number: int) -> Key:
+    """The pay link that an order has."""
+    sort = f"{PAY_LINK_SORT_PREFIX}{running_number:0{RUNNING_KEY_DIGITS}d}"
+    return Key(business_partition(business_id), sort)
+
+
+def pay_token(digest: str) -> Key:
+    """Which order a pay link's token was made for."""
+    return Key(f"T#{digest}", "T")
 
 
 def number_owner(phone: PhoneNumber) -> Key:

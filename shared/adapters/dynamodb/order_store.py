@@ -175,6 +175,14 @@ class DynamoOrderStore:
         """Write an order that moves to another account, if it still waits at the one before."""
         return self._table.write(moving_members(before, after, now)) is None
 
+    def walk(
+        self, business_id: str, ranges: tuple[RunningNumberRange, ...] | None
+    ) -> Iterator[Order]:
+        """Return the orders of those running numbers, or all, newest first, read page by page."""
+        partition = keys.business_partition(business_id)
+        for part in _ANY_ORDER if ranges is None else ranges:
+            yield from self._backwards(partition, part.first, part.last, FILTER_PAGE_ORDERS)
+
     def orders(self, business_id: str, part: HistoryPart) -> OrderPage:
         """Return orders newest first, without a filter.
 
@@ -204,7 +212,7 @@ class DynamoOrderStore:
         page: list[Order] = []
         matches = examined = 0
         more = False
-        for order in self._history(keys.business_partition(business_id), which):
+        for order in self.walk(business_id, which.ranges):
             examined += 1
             if examined > FILTERED_ORDERS_MAX:
                 return OrderPage(tuple(page), _next_before(page) if more else None, matches, True)
@@ -238,11 +246,6 @@ class DynamoOrderStore:
         if rejection is not None and _failed_alone(rejection, len(members)):
             return self._table.write(members)
         return rejection
-
-    def _history(self, partition: str, which: OrderFilter) -> Iterator[Order]:
-        """All orders that the filter's ranges reach, newest first."""
-        for part in _ANY_ORDER if which.ranges is None else which.ranges:
-            yield from self._backwards(partition, part.first, part.last, FILTER_PAGE_ORDERS)
 
     def _backwards(self, partition: str, first: int, last: int, page: int) -> Iterator[Order]:
         if last < first:

@@ -13,6 +13,13 @@ ALWAYS = {
 }
 # With the time of the answer, where no test has moved the clock.
 HEADERS = {**ALWAYS, "x-server-time": "2026-11-22T07:05:00.000Z"}
+
+
+def headers_at(instant: str) -> dict[str, str]:
+    """The headers of an answer at another time."""
+    return {**ALWAYS, "x-server-time": instant}
+
+
 # The first order of the first business, placed on 22 November 2026 at 14.05 WIB.
 ORDER = {
     "order_id": "ord_2A7A875-0001",

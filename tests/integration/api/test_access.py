@@ -71,6 +71,7 @@ class Town:
     api: DashboardApi
     numbers: Iterator[PhoneNumber]
     paid: dict[str, Order]
+    pay_token: str
 
     def token(self, caller: str) -> str | None:
         callers = self.api.callers
@@ -94,10 +95,12 @@ class Town:
             return cell.path, BODIES.get(f"{cell.method} {cell.path}")
         number = {"own": NUMBER, "other": FOREIGN_NUMBER, "absent": ABSENT_NUMBER}.get(cell.target)
         match cell.method, cell.path:
-            case "GET", path if "{number}" in path:
-                return path.replace("{number}", str(number)), None
-            case "PUT", path:
-                return path.replace("{number}", str(number)), {"credits": 5}
+            case method, path if "{number}" in path:
+                path = path.replace("{number}", str(number))
+                return path, {"credits": 5} if method == "PUT" else None
+            case "GET", "/v1/pay/{token}":
+                token = self.pay_token if cell.target == "own" else "A" * 24
+                return f"/v1/pay/{token}", None
             case "POST", "/v1/quotes":
                 return cell.path, {"number": number, "credits": 1_000}
             case "POST", "/v1/orders":
@@ -114,9 +117,14 @@ class Town:
                 return cell.path.replace("{order_id}", self.order_id(cell)), None
 
     def order_id(self, cell: Cell) -> str:
-        if cell.target == "own" and cell.path.endswith(("/cancel", "/payment-method")):
+        if cell.target == "own" and _needs_an_open_order(cell):
             return self.api.market.place(number=next(self.numbers)).order_id
         return self.paid[cell.target].order_id if cell.target in self.paid else ABSENT_ORDER
+
+
+def _needs_an_open_order(cell: Cell) -> bool:
+    is_link = cell.method == "POST" and cell.path.endswith("/pay-link")
+    return is_link or cell.path.endswith(("/cancel", "/payment-method"))
 
 
 @pytest.fixture(scope="module")
@@ -128,6 +136,9 @@ def town(new_api: Callable[[], DashboardApi]) -> Town:
         "own": market.place(number=SECOND_NUMBER),
         "other": market.place(business_id=TEH, number=FOREIGN_NUMBER),
     }
+    # Not that of the first one, whose link the matrix withdraws.
+    open_order = market.place()
+    pay_token = api.post(f"/v1/orders/{open_order.order_id}/pay-link").json["url"][-24:]
     for order in paid.values():
         market.pay(order)
         outbox = DynamoOutboxStore(market.table)
@@ -139,7 +150,7 @@ def town(new_api: Callable[[], DashboardApi]) -> Town:
         )
         for _ in range(2):
             tell(market, bank.take(twice.account, paid_at=market.now))
-    return Town(api, iter(market.with_numbers(40)), paid)
+    return Town(api, iter(market.with_numbers(60)), paid, pay_token)
 
 
 def test_the_table_is_about_every_route(cloud_template: Template) -> None:
@@ -269,9 +280,9 @@ STEPS = st.tuples(
     st.sampled_from(
         [
             *("me", "numbers", "quote", "place", "list", "filter", "order", "cancel", "invoice"),
-            "receipt",
-            *("payment-method", "check", "unmatched-payments", "low-balance", "notifications"),
-            *("change-me", "business", "identify"),
+            *("receipt", "pay-link", "payment-method", "check", "low-balance"),
+            *("unmatched-payments", "notifications"),
+            *("csv", "change-me", "business", "identify"),
         ]
     ),
     st.integers(1, 6),
@@ -308,6 +319,7 @@ def about_itself(business_id: str, running: int) -> dict[str, tuple[str, str, ob
             each: ("GET", f"/v1/{each}", None)
             for each in ("me", "numbers", "unmatched-payments", "notifications")
         },
+        "csv": ("GET", "/v1/orders.csv", None),
         "business": ("GET", "/v1/business", None),
         "identify": ("PUT", "/v1/business", {**IDENTITY, "legal_name": f"PT {business_id}"}),
         "change-me": ("PATCH", "/v1/me", {"locale": "en", "billing_emails": emails}),

@@ -16,7 +16,7 @@ from shared.domain.virtual_account import Bank
 from shared.domain.wib import wib_date
 from shared.usecases.answer_callback import CallbackReply
 from shared.usecases.answer_inquiry import Inquiry, answer_inquiry
-from tests.integration.api.answers import AT_BNI, HEADERS, without_account_number
+from tests.integration.api.answers import AT_BNI, headers_at, without_account_number
 from tests.integration.api.at_bni import (
     FIRST,
     SILENCES,
@@ -74,7 +74,7 @@ def test_an_order_that_nobody_paid(bni_api: DashboardApi, bank: KeepingBank, bod
 
     reply = bni_api.after(minutes=3).post(f"/v1/orders/{FIRST}/check", body)
 
-    assert (reply.status, reply.headers) == (200, HEADERS)
+    assert (reply.status, reply.headers) == (200, headers_at("2026-11-22T07:08:00.000Z"))
     assert reply.json == {
         "order": placed,
         "timeline": [

@@ -66,6 +66,16 @@ def test_the_function_takes_its_terms_from_the_template(load: Load) -> None:
     assert (bni["available"], bni["reason"]) == (False, "NOT_OFFERED")
 
 
+def test_pay_links_lead_to_the_dashboard_of_the_deployment(load: Load) -> None:
+    api = load(DASHBOARD_URL="https://dashboard.example/")
+    api.place(number=NUMBER)
+
+    url = api.post("/v1/orders/ord_2A7A875-0001/pay-link").json["url"]
+
+    assert url.startswith("https://dashboard.example/pay/")
+    assert api.get(f"/v1/pay/{url[-24:]}", token=None).json["total_idr"] == 460_650
+
+
 def test_its_events_are_those_that_aws_documents(load: Load) -> None:
     api = load()
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.api.answers import HEADERS
+from tests.integration.api.answers import HEADERS, headers_at
 from tests.support.dashboard_api import DashboardApi
 from tests.support.market import NUMBER, SECOND_NUMBER
 
@@ -51,7 +51,7 @@ def test_history_of_nothing(quiet_api: DashboardApi) -> None:
 def test_history_holds_whole_orders_newest_first(history: DashboardApi) -> None:
     reply = history.get("/v1/orders")
 
-    assert (reply.status, reply.headers) == (200, HEADERS)
+    assert (reply.status, reply.headers) == (200, headers_at("2026-11-27T08:05:00.000Z"))
     assert running_numbers(reply) == [5, 4, 3, 2, 1]
     assert reply.json["items"][1] == history.get("/v1/orders/ord_2A7A875-0004").json
     assert [order["status_label"] for order in reply.json["items"]] == [

@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
+from shared.domain.pay_link import digest_of
 from shared.ports.faults import StoreBroken
 from tests.support.banks import KeepingBank, Trouble
 from tests.support.dashboard_api import Callers, DashboardApi
 from tests.support.market import FOREIGN_NUMBER, NUMBER, SECOND_NUMBER, TRIAL_NUMBER
 
+# Of the pay link that was made.
+FACTS: set[str] = {"token-of-nobody-at-all-x"}
 PO_NUMBER, IDEMPOTENCY_KEY = "PO-of-Rina-2026", "key-of-rina"
 UNKNOWN_FIELD, SEARCHED = "npwp_of_rina", "2A7A875-SEARCHED"
 
@@ -44,6 +47,9 @@ def used(new_api: Callable[[], DashboardApi]) -> DashboardApi:
     order = api.market.orders.order("kopi-pagi", 1)
     assert order is not None
     to_bni = {"payment_method": "BNI_VA"}
+    link = api.post(f"/v1/orders/{order.order_id}/pay-link")
+    pay_token = link.json["url"][-24:]
+    FACTS.update({pay_token, digest_of(pay_token)})
     requests = [
         *(("GET", "", None), ("GET", "/invoice", None), ("POST", "/check", None)),
         ("GET", "/receipt", None),
@@ -53,6 +59,8 @@ def used(new_api: Callable[[], DashboardApi]) -> DashboardApi:
         for order_id in (order.order_id, "ord_2A7A875-9999", "%22Rina%22"):
             target = f"/v1/orders/{order_id}{route}"
             api.call(method, target, body, headers={"user-agent": "Rina/1"})
+    assert api.get(f"/v1/pay/{pay_token}", token=None).status == 200
+    assert api.get("/v1/pay/token-of-nobody-at-all-x", token=None).status == 404
     bank.troubles = [Trouble.REFUSED]
     assert api.place(payment_method="BNI_VA", po_number=PO_NUMBER).code == "BANK_UNAVAILABLE"
     DynamoOutboxStore(api.market.table).keep_invoice_key(order, "invoices/t0ken/x.pdf")
@@ -75,6 +83,7 @@ def facts_about_somebody(api: DashboardApi) -> Iterator[str]:
     assert len(accounts) == 3
     yield from accounts
     yield from (order.document_token, "t0ken", "203.0.113.7")
+    yield from FACTS
     yield from ("Bearer", "eyJ", "authorization")
 
 
@@ -93,15 +102,17 @@ def test_the_log_does_tell_what_happened(used: DashboardApi) -> None:
         *("POST /v1/orders/{order_id}/cancel", "GET /v1/orders/{order_id}/invoice"),
         "GET /v1/orders/{order_id}/receipt",
         *("POST /v1/orders/{order_id}/payment-method", "POST /v1/orders/{order_id}/check"),
-        "GET /v1/unmatched-payments",
+        *("GET /v1/unmatched-payments", "POST /v1/orders/{order_id}/pay-link"),
+        "GET /v1/pay/{token}",
     }
     assert {entry["code"] for entry in entries if entry["message"] == "refused"} >= {
         *("UNKNOWN_FIELD", "NOT_FOUND", "NUMBER_CANNOT_BE_TOPPED_UP", "NUMBER_NOT_E164"),
         *("ROLE_MAY_NOT", "PRICE_CHANGED", "OPEN_ORDER_EXISTS", "INVOICE_NOT_READY"),
         "BANK_UNAVAILABLE",
     }
-    businesses = {entry["business_id"] for entry in entries if entry["message"] == "answered"}
-    assert businesses == {"kopi-pagi"}
+    businesses = {entry.get("business_id") for entry in entries if entry["message"] == "answered"}
+    # Whoever has a pay link is of no business.
+    assert businesses == {"kopi-pagi", None}
 
 
 def test_a_fault_that_ends_the_function_names_nobody_either(

@@ -15,7 +15,7 @@ from shared.domain.business import (
     WhatsAppNumber,
     refuse_tax_identity,
 )
-from shared.invoice.facts import ADDRESS_CHARS_MAX, NAME_CHARS_MAX
+from shared.invoice.parts import ADDRESS_CHARS_MAX, NAME_CHARS_MAX
 from tests.support.builders import NUMBER, at
 
 

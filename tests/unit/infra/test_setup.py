@@ -79,7 +79,9 @@ def test_unknown_target_is_refused_with_the_ones_there_are(
     status = main(["deploy"])
 
     assert status == 2
-    assert capsys.readouterr().err == ("usage: python infra/setup.py check|run|test|build|lock\n")
+    assert capsys.readouterr().err == (
+        "usage: python infra/setup.py check|run|test|build|publish|lock\n"
+    )
 
 
 def test_only_the_wanted_folder_of_an_archive_is_unpacked(tmp_path: Path) -> None:
@@ -125,10 +127,11 @@ def test_pages_are_built_anew_when_a_file_of_theirs_changes(tmp_path: Path) -> N
     (tmp_path / "index.html").write_text("<!doctype html>")
 
     def told() -> str:
-        return contents(tmp_path, ("node_modules", "dist"))
+        return contents(tmp_path, ("node_modules", "dist", "src/made.ts"))
 
     before = told()
     packaged.write_text("two")
+    (tmp_path / "src" / "made.ts").write_text("made")
     (tmp_path / "dist").mkdir()
     (tmp_path / "dist" / "index.html").write_text("made")
     assert told() == before

@@ -12,6 +12,7 @@ import { Pager } from "../../parts/pager";
 import { pageCount } from "../../parts/paging";
 import { useReloadOnReturn } from "../../parts/use-reload-on-return";
 import { useResource } from "../../parts/use-resource";
+import { CsvButton } from "./csv-button";
 import { HistoryFilters } from "./history-filters";
 import {
   addressOf,
@@ -52,6 +53,7 @@ export default function CreditsPage() {
       {may(me.role, "read-money-documents") && (
         <div class="spread tools-row">
           <UnmatchedLink />
+          <CsvButton filters={query} />
         </div>
       )}
       <History query={query} go={(to, instead) => location.route(addressOf(to), instead)} />

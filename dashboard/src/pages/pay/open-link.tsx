@@ -1,10 +1,13 @@
+import { serverNow } from "../../api/server-clock";
 import type { Payable } from "../../api/types";
-import { useTexts } from "../../language/language";
+import { formatDateOf } from "../../language/format";
+import { useLanguage, useTexts } from "../../language/language";
 import { Fact } from "../../parts/fact";
 import { BankSteps } from "../../parts/payment/bank-steps";
 import { Countdown } from "../../parts/payment/countdown";
 import { PaymentFacts } from "../../parts/payment/payment-facts";
 import { Skeleton } from "../../parts/skeleton";
+import { isOverdue } from "./pay-state";
 import { PAY_TEXTS } from "./pay-texts";
 
 /** Where to pay, how much, until when, and how. */
@@ -32,7 +35,11 @@ export function OpenLink(props: {
             <Fact name={t.order}>{payable.po_number}</Fact>
           </dl>
         )}
-        <Countdown until={payable.pay_until} onEnd={reload} />
+        {payable.status === "INVOICED" ? (
+          <DueDate payable={payable} />
+        ) : (
+          <Countdown until={payable.pay_until} onEnd={reload} />
+        )}
         <p class="notice" role="status">
           {isStale ? t.stale : t.waiting}
         </p>
@@ -47,6 +54,20 @@ export function OpenLink(props: {
           />
         </div>
       )}
+    </>
+  );
+}
+
+/** An invoice is due on a day, and is still taken after it. */
+function DueDate({ payable }: { payable: Payable }) {
+  const t = useTexts(PAY_TEXTS);
+  const language = useLanguage();
+  return (
+    <>
+      <dl class="facts">
+        <Fact name={t.due}>{formatDateOf(payable.pay_until, language)}</Fact>
+      </dl>
+      {isOverdue(payable, serverNow()) && <p class="notice bad">{t.overdue}</p>}
     </>
   );
 }

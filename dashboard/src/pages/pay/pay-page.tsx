@@ -1,5 +1,6 @@
 /** What whoever pays needs and no more: no login, no menu, nothing of the business. */
 import { useEffect, useState } from "preact/hooks";
+import { serverNow } from "../../api/server-clock";
 import { Language, type Locale, useLanguage, useTexts } from "../../language/language";
 import { Toasts } from "../../parts/toast";
 import { ClosedLink, PaidLink, Unreachable } from "./ended-link";
@@ -16,7 +17,7 @@ export default function PayPage({ token }: { token: string }) {
   const payable = usePayable(token);
   // The language of the business that sent the link, until the payer chooses another.
   const language = chosen ?? payable.value?.locale ?? before;
-  const state = stateOf(payable.value, payable.failure);
+  const state = stateOf(payable.value, payable.failure, serverNow());
   return (
     <Language.Provider value={language}>
       <Toasts>

@@ -14,12 +14,12 @@ export type PayState =
 const TOO_MANY_REQUESTS = 429;
 
 /** Return the state after the last look; what was seen before counts while a look fails. */
-export function stateOf(payable: Payable | null, failure: Failure | null): PayState {
+export function stateOf(payable: Payable | null, failure: Failure | null, nowMs: number): PayState {
   if (failure !== null && isRefusal(failure)) {
     return { is: "closed" };
   }
   if (payable !== null) {
-    return seen(payable, failure !== null);
+    return seen(payable, failure !== null, nowMs);
   }
   if (failure === null) {
     return { is: "loading" };
@@ -28,16 +28,28 @@ export function stateOf(payable: Payable | null, failure: Failure | null): PaySt
 }
 
 /** Tell whether it may still change by itself: a bank can tell late of what was paid in time. */
-export function mayChange(payable: Payable | null, failure: Failure | null): boolean {
-  const { is } = stateOf(payable, failure);
+export function mayChange(
+  payable: Payable | null,
+  failure: Failure | null,
+  nowMs: number,
+): boolean {
+  const { is } = stateOf(payable, failure, nowMs);
   return is === "open" || (is === "closed" && payable?.status === "EXPIRED" && failure === null);
 }
 
-function seen(payable: Payable, isStale: boolean): PayState {
+/** Tell whether an invoice is past its due date; its account takes money for a while longer. */
+export function isOverdue(payable: Payable, nowMs: number): boolean {
+  return payable.status === "INVOICED" && nowMs > Date.parse(payable.pay_until);
+}
+
+function seen(payable: Payable, isStale: boolean, nowMs: number): PayState {
   switch (payable.status) {
     case "AWAITING_PAYMENT":
-    case "INVOICED":
       return { is: "open", payable, isStale };
+    case "INVOICED":
+      return isOverdue(payable, nowMs) && payable.virtual_account_number === null
+        ? { is: "closed" }
+        : { is: "open", payable, isStale };
     case "PAID":
       return { is: "paid", payable };
     case "EXPIRED":

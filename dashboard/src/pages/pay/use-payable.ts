@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { createApi, outcomeOf } from "../../api/client";
+import { serverNow } from "../../api/server-clock";
 import type { Payable } from "../../api/types";
 import { usePolling } from "../../parts/use-polling";
 import { type Resource, useResource } from "../../parts/use-resource";
@@ -11,6 +12,6 @@ export function usePayable(token: string): Resource<Payable> {
   const payable = useResource(token, () =>
     outcomeOf(api.GET("/v1/pay/{token}", { params: { path: { token } } })),
   );
-  usePolling(payable.reload, mayChange(payable.value, payable.failure));
+  usePolling(payable.reload, mayChange(payable.value, payable.failure, serverNow()));
   return payable;
 }

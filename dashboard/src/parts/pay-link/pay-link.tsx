@@ -19,7 +19,7 @@ export function PayLink({ order }: { order: Order }) {
   const t = useTexts(PAY_LINK_TEXTS);
   const { me } = useApp();
   const payLink = usePayLink(order.order_id);
-  const { link, isBusy, failure, create } = payLink;
+  const { link, busy, failure, create } = payLink;
   const maker = useFocusAfterWithdrawal(link);
   const canBePaid = order.status === "AWAITING_PAYMENT" || order.status === "INVOICED";
   if (!canBePaid || !may(me.role, "top-up")) {
@@ -30,18 +30,22 @@ export function PayLink({ order }: { order: Order }) {
       <h2>{t.title}</h2>
       <p class="soft">{t.what}</p>
       {link === null ? (
-        <div>
-          <button
-            ref={maker}
-            type="button"
-            class="button quiet"
-            aria-disabled={isBusy}
-            onClick={isBusy ? undefined : create}
-          >
-            <Icon name="link" size={16} />
-            {isBusy ? t.creating : t.create}
-          </button>
-        </div>
+        <>
+          <p class="small soft">{t.onlyOne}</p>
+          <div class="row">
+            <button
+              ref={maker}
+              type="button"
+              class="button quiet"
+              aria-disabled={busy !== null}
+              onClick={busy === null ? create : undefined}
+            >
+              <Icon name="link" size={16} />
+              {busy === "create" ? t.creating : t.create}
+            </button>
+            <WithdrawButton look="link-button small" text={t.withdrawEarlier} payLink={payLink} />
+          </div>
+        </>
       ) : (
         <Made link={link} order={order} payLink={payLink} />
       )}
@@ -73,7 +77,6 @@ function useFocusAfterWithdrawal(link: Link | null): RefObject<HTMLButtonElement
 function Made({ link, order, payLink }: { link: Link; order: Order; payLink: PayLinkState }) {
   const t = useTexts(PAY_LINK_TEXTS);
   const language = useLanguage();
-  const [isAsking, setIsAsking] = useState(false);
   const address = useRef<HTMLInputElement>(null);
 
   // The button that made it is gone; what was made takes its place for the keyboard too.
@@ -95,11 +98,8 @@ function Made({ link, order, payLink }: { link: Link; order: Order; payLink: Pay
       <div class="row">
         <CopyButton text={link.url} what={t.address} />
         <ShareButton link={link} order={order} />
-        <button type="button" class="button danger compact" onClick={() => setIsAsking(true)}>
-          {t.withdraw}
-        </button>
+        <WithdrawButton look="button danger compact" text={t.withdraw} payLink={payLink} />
       </div>
-      {isAsking && <Withdrawal payLink={payLink} close={() => setIsAsking(false)} />}
     </>
   );
 }
@@ -130,6 +130,19 @@ function ShareButton({ link, order }: { link: Link; order: Order }) {
   );
 }
 
+/** Asks first: it cannot be told who has the link already. */
+function WithdrawButton(props: { look: string; text: string; payLink: PayLinkState }) {
+  const [isAsking, setIsAsking] = useState(false);
+  return (
+    <>
+      <button type="button" class={props.look} onClick={() => setIsAsking(true)}>
+        {props.text}
+      </button>
+      {isAsking && <Withdrawal payLink={props.payLink} close={() => setIsAsking(false)} />}
+    </>
+  );
+}
+
 function Withdrawal({ payLink, close }: { payLink: PayLinkState; close: () => void }) {
   const t = useTexts(PAY_LINK_TEXTS);
   const toast = useToast();
@@ -150,7 +163,12 @@ function Withdrawal({ payLink, close }: { payLink: PayLinkState; close: () => vo
           <button type="button" class="button quiet" onClick={close}>
             {t.keep}
           </button>
-          <button type="button" class="button danger" disabled={payLink.isBusy} onClick={withdraw}>
+          <button
+            type="button"
+            class="button danger"
+            disabled={payLink.busy !== null}
+            onClick={withdraw}
+          >
             {t.withdraw}
           </button>
         </>

@@ -5,7 +5,8 @@ import { useApp } from "../../app-context";
 
 export interface PayLinkState {
   link: Link | null;
-  isBusy: boolean;
+  /** What is on its way to the API. */
+  busy: "create" | "withdraw" | null;
   failure: Failure | null;
   create: () => Promise<void>;
   /** Answer whether it went well. */
@@ -16,18 +17,18 @@ export interface PayLinkState {
 export function usePayLink(orderId: string): PayLinkState {
   const { api } = useApp();
   const [link, setLink] = useState<Link | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
+  const [busy, setBusy] = useState<PayLinkState["busy"]>(null);
   const [failure, setFailure] = useState<Failure | null>(null);
 
   const create = useCallback(async () => {
-    setIsBusy(true);
+    setBusy("create");
     const made = await outcomeOf(
       api.POST("/v1/orders/{order_id}/pay-link", {
         params: { path: { order_id: orderId } },
         body: {},
       }),
     );
-    setIsBusy(false);
+    setBusy(null);
     setFailure(made.ok ? null : made.failure);
     if (made.ok) {
       setLink(made.value);
@@ -35,11 +36,11 @@ export function usePayLink(orderId: string): PayLinkState {
   }, [api, orderId]);
 
   const withdraw = useCallback(async () => {
-    setIsBusy(true);
+    setBusy("withdraw");
     const withdrawn = await outcomeOf(
       api.DELETE("/v1/orders/{order_id}/pay-link", { params: { path: { order_id: orderId } } }),
     );
-    setIsBusy(false);
+    setBusy(null);
     setFailure(withdrawn.ok ? null : withdrawn.failure);
     if (withdrawn.ok) {
       setLink(null);
@@ -47,5 +48,5 @@ export function usePayLink(orderId: string): PayLinkState {
     return withdrawn.ok;
   }, [api, orderId]);
 
-  return { link, isBusy, failure, create, withdraw };
+  return { link, busy, failure, create, withdraw };
 }

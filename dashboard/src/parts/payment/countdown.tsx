@@ -10,8 +10,6 @@ const TEXTS = texts(
     label: "Sisa waktu pembayaran",
     left: (left: Left): string => {
       switch (left.unit) {
-        case "days":
-          return `${left.days} hari ${left.hours} jam ${left.minutes} menit`;
         case "hours":
           return `${left.hours} jam ${left.minutes} menit ${left.seconds} detik`;
         case "minutes":
@@ -32,8 +30,6 @@ const TEXTS = texts(
     label: "Time left to pay",
     left: (left) => {
       switch (left.unit) {
-        case "days":
-          return `${left.days} d ${left.hours} hr ${left.minutes} min`;
         case "hours":
           return `${left.hours} hr ${left.minutes} min ${left.seconds} sec`;
         case "minutes":

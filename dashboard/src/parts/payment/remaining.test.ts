@@ -41,15 +41,6 @@ describe("splitLeft", () => {
     expect(splitLeft(0)).toEqual({ unit: "minutes", minutes: "0", seconds: "00" });
   });
 
-  it("shows days of an invoice that is due in weeks", () => {
-    expect(splitLeft(30 * 24 * HOUR_MS + 2 * HOUR_MS + 3 * MINUTE_MS)).toEqual({
-      unit: "days",
-      days: "30",
-      hours: "02",
-      minutes: "03",
-    });
-  });
-
   it("is over only behind the instant", () => {
     expect(isOver(0)).toBe(false);
     expect(isOver(-1)).toBe(true);

@@ -2,17 +2,13 @@
 
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60 * SECOND_MS;
-const HOUR_MS = 60 * MINUTE_MS;
-/** From here on days are easier to grasp than hours; an order to be paid at once has 24 hours. */
-const SHOWN_IN_DAYS_FROM_MS = 48 * HOUR_MS;
 
 /** A payer who does not look at the countdown is told at these, in minutes. */
 const MARKS_MINUTES = [60, 10, 1] as const;
 export type Mark = (typeof MARKS_MINUTES)[number];
 
-/** What is left, as figures that stand in columns: the first without, the others with a zero. */
+/** What is left of at most a day; only the first figure may have a single digit. */
 export type Left =
-  | { unit: "days"; days: string; hours: string; minutes: string }
   | { unit: "hours"; hours: string; minutes: string; seconds: string }
   | { unit: "minutes"; minutes: string; seconds: string }
   | { unit: "over" };
@@ -35,14 +31,6 @@ export function splitLeft(leftMs: number): Left {
   const seconds = Math.ceil(leftMs / SECOND_MS);
   const minutes = Math.floor(seconds / 60);
   const hours = Math.floor(minutes / 60);
-  if (leftMs >= SHOWN_IN_DAYS_FROM_MS) {
-    return {
-      unit: "days",
-      days: String(Math.floor(hours / 24)),
-      hours: twoDigits(hours % 24),
-      minutes: twoDigits(minutes % 60),
-    };
-  }
   if (hours > 0) {
     return {
       unit: "hours",

@@ -82,11 +82,10 @@ function Item({ notification, isFresh }: { notification: Notification; isFresh: 
   const t = useTexts(TEXTS);
   const language = useLanguage();
   const { title, text, at } = notification;
-  const page = pageOf(notification);
   return (
     <li class={isFresh ? "notification fresh" : "notification"} tabIndex={-1}>
       <p class="spread">
-        {page === null ? <strong>{title}</strong> : <a href={page}>{title}</a>}
+        <a href={pageOf(notification)}>{title}</a>
         {isFresh && <span class="chip">{t.unread}</span>}
       </p>
       <p>{text}</p>

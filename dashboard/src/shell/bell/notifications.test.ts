@@ -52,7 +52,7 @@ it("adds an older part once", () => {
   expect([idsOf(list), list.unread, list.nextCursor]).toEqual(["cba", 3, null]);
 });
 
-it("leads to the order, else to the number, else nowhere", () => {
+it("leads to the order, else to the number", () => {
   expect(pageOf({ order_id: "ord_2A7A875-0024", number: "+628121" })).toBe(
     "/orders/ord_2A7A875-0024",
   );

@@ -50,12 +50,7 @@ export function withOlder(shown: NotificationList, older: Notifications): Notifi
   };
 }
 
-/** Return the page that a notification is about, null for none. */
-export function pageOf(notification: Pick<Notification, "order_id" | "number">): string | null {
-  if (notification.order_id !== null) {
-    return orderAddress(notification.order_id);
-  }
-  return notification.number === null
-    ? null
-    : `/numbers/${encodeURIComponent(notification.number)}`;
+/** Return the page that a notification is about: its order, if it has one, or its number. */
+export function pageOf({ order_id, number }: Pick<Notification, "order_id" | "number">): string {
+  return order_id === null ? `/numbers/${encodeURIComponent(number)}` : orderAddress(order_id);
 }

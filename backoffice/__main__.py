@@ -13,6 +13,7 @@ from backoffice.bank_secret import WrongSecret, check_secret
 from backoffice.coretax import coretax
 from backoffice.corrections import corrections
 from backoffice.import_document import ImportDocument, apply_document, read_document
+from backoffice.outbox import outbox
 from backoffice.reversals import reversals
 from backoffice.suspense import suspense
 from backoffice.terminal import StackOption, TableOption, console, errors, open_table
@@ -24,6 +25,7 @@ app.add_typer(suspense)
 app.add_typer(corrections)
 app.add_typer(reversals)
 app.add_typer(coretax)
+app.add_typer(outbox)
 
 
 @app.command("import")

@@ -14,29 +14,26 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
-from shared.domain.outbox import Effect
+from shared.domain.outbox import Fault, OutboxRow, RowKey
 from shared.ports.banks import Banks
-from shared.ports.faults import StoreBusy
+from shared.ports.faults import (
+    MailerBusy,
+    MailRefused,
+    StoreBroken,
+    StoreBusy,
+    StoreUnknown,
+)
 from shared.ports.orders import OrderStore
 from shared.ports.sweeps import AccountStore
-from shared.usecases.confirm_paid_order import (
-    Confirmation,
-    ConfirmationPorts,
-    bill_invoiced_order,
-    confirm_paid_order,
-)
+from shared.usecases.do_effect import do_effect
 from shared.usecases.finish_accounts import AccountEnd, finish_accounts
-from shared.usecases.finish_outbox import ROW_MS_MAX, RowEnd, finish_outbox
+from shared.usecases.finish_outbox import ROW_MS_MAX, RowEnd, Try, finish_outbox
+from shared.usecases.mailing import FulfilmentPorts
 
 FINISH_OUTBOX = "finish-outbox"
-# As the table's keys have it (shared/adapters/dynamodb/keys.py), which a record brings along.
-OUTBOX_PREFIX = "X#"
 
-ROW_END_OF: dict[Confirmation, RowEnd] = {
-    Confirmation.NOTHING_TO_DO: RowEnd.NOTHING_TO_DO,
-    Confirmation.SENT: RowEnd.FINISHED,
-    Confirmation.MAIL_GIVEN_UP: RowEnd.PARKED,
-}
+_OUTAGES = (StoreBusy, StoreUnknown, MailerBusy)
+_REFUSALS = (MailRefused, StoreBroken)
 METRIC_OF: dict[RowEnd, str] = {
     RowEnd.FINISHED: "OutboxFinished",
     RowEnd.PARKED: "OutboxParked",
@@ -61,7 +58,7 @@ class UnknownEvent(Exception):
 class Fulfilment:
     """Answers both events. `time_left_ms` is an argument because each invocation has its own."""
 
-    ports: ConfirmationPorts
+    ports: FulfilmentPorts
     accounts: AccountPorts
     logger: Logger
     metrics: Metrics
@@ -121,7 +118,7 @@ class Fulfilment:
         ends: Counter[RowEnd] = Counter()
         again = []
         for record in records:
-            end = self._try_record(record) if time_left_ms() >= ROW_MS_MAX else None
+            end = self._try_record(record).end if time_left_ms() >= ROW_MS_MAX else None
             if end is None or end is RowEnd.FAILED:
                 again.append({"itemIdentifier": record["dynamodb"]["SequenceNumber"]})
             if end is not None:
@@ -129,22 +126,26 @@ class Fulfilment:
         self._count(ends)
         return {"batchItemFailures": again}
 
-    def _try_record(self, record: dict[str, Any]) -> RowEnd:
+    def _try_record(self, record: dict[str, Any]) -> Try:
         # Only the key is taken from the record: its image is as old as the record.
         keys = record["dynamodb"]["Keys"]
-        return self._try_row(keys["pk"]["S"].removeprefix(OUTBOX_PREFIX), keys["sk"]["S"])
+        return self._try_row((keys["pk"]["S"], keys["sk"]["S"]))
 
-    def _try_row(self, order_id: str, effect: str) -> RowEnd:
+    def _try_row(self, key: RowKey) -> Try:
         """Do what is left of one row. A fault is logged, and ends here."""
-        extra = {"order_id": order_id, "effect": effect}
+        extra = {"row": _loggable(key)}
         try:
-            end = _DO[Effect(effect)](order_id, self.ports)
-        except Exception:
+            row = self.ports.outbox.row(key)
+            end = RowEnd.FINISHED if row else RowEnd.NOTHING_TO_DO
+            if row is not None:
+                extra |= _facts(row)
+                do_effect(key, row, self.ports)
+        except Exception as fault:
             # This is the entry point of one row; whatever is wrong with it, the others go on.
             self.logger.exception("outbox row failed", extra=extra)
-            return RowEnd.FAILED
+            return Try(RowEnd.FAILED, _kind_of(fault), _name_of(fault))
         self.logger.info("outbox row tried", extra={**extra, "end": end.value})
-        return end
+        return Try(end)
 
     def _count(self, ends: Counter[RowEnd]) -> None:
         """Zeros are counted too: an alarm then knows quiet from dead."""
@@ -152,15 +153,29 @@ class Fulfilment:
             self.metrics.add_metric(metric, MetricUnit.Count, ends[end])
 
 
-def _confirm_paid_order(order_id: str, ports: ConfirmationPorts) -> RowEnd:
-    return ROW_END_OF[confirm_paid_order(order_id, ports)]
+def _loggable(key: RowKey) -> str:
+    """Return where a row lies, as far as logs may hold it: what comes later in a key may be a
+    telephone number, or that of a virtual account."""
+    partition, sort = key
+    kind, _, rest = sort.partition("#")
+    return f"{partition} {kind} {rest.partition('#')[0]}" if kind == "M" else f"{partition} {kind}"
 
 
-def _bill_invoiced_order(order_id: str, ports: ConfirmationPorts) -> RowEnd:
-    return ROW_END_OF[bill_invoiced_order(order_id, ports)]
+def _facts(row: OutboxRow) -> dict[str, str]:
+    facts = {"effect": row.effect.value, "business_id": row.business_id}
+    if row.notice is not None:
+        facts["kind"] = row.notice.kind.value
+    if row.order is not None:
+        facts["order_id"] = row.order.order_id
+    return facts
 
 
-_DO: dict[Effect, Callable[[str, ConfirmationPorts], RowEnd]] = {
-    Effect.CONFIRM_PAID_ORDER: _confirm_paid_order,
-    Effect.BILL_INVOICED_ORDER: _bill_invoiced_order,
-}
+def _kind_of(fault: Exception) -> Fault:
+    if isinstance(fault, _OUTAGES):
+        return Fault.OUTAGE
+    return Fault.REFUSED if isinstance(fault, _REFUSALS) else Fault.BROKEN
+
+
+def _name_of(fault: Exception) -> str:
+    """Return what staff read of a parked row. The text of anything unexpected may hold anything."""
+    return str(fault) if isinstance(fault, (*_OUTAGES, *_REFUSALS)) else type(fault).__name__

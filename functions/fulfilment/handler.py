@@ -21,8 +21,9 @@ from shared.adapters.dynamodb.table import DynamoTable
 from shared.adapters.invoice_archive import S3InvoiceArchive
 from shared.adapters.mailer import SesMailer
 from shared.invoice.render import TypstInvoiceRenderer, TypstReceiptRenderer
-from shared.mail.confirmation import MimeConfirmationWriter
-from shared.usecases.confirm_paid_order import ConfirmationPorts
+from shared.mail.letters import LetterSettings
+from shared.mail.message import MimeMailWriter
+from shared.usecases.mailing import FulfilmentPorts
 
 # Nobody waits for this function, so each service may take its time, within the 15 s of a row.
 _SDK = Config(
@@ -51,12 +52,14 @@ banks = build_banks(
     call_seconds=_BANK_SECONDS,
 )
 fulfilment = Fulfilment(
-    ports=ConfirmationPorts(
+    ports=FulfilmentPorts(
         outbox=DynamoOutboxStore(table),
         renderer=TypstInvoiceRenderer(),
         receipts=TypstReceiptRenderer(),
         archive=S3InvoiceArchive(boto3.client("s3", config=_SDK), settings.invoice_bucket),
-        writer=MimeConfirmationWriter(settings.mail_sender),
+        writer=MimeMailWriter(
+            settings.mail_sender, LetterSettings(settings.seller_name, settings.dashboard_url)
+        ),
         mailer=SesMailer(boto3.client("sesv2", config=_MAIL_SDK)),
         clock=clock,
     ),

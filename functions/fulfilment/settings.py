@@ -6,11 +6,13 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Names of what the template made, and the address that mails come from."""
+    """Names of what the template made, and what mails say: who sends them, where they lead."""
 
     table: str
     invoice_bucket: str
     mail_sender: str
+    seller_name: str
+    dashboard_url: str
     bank_secret_arn: str
 
     @classmethod
@@ -20,5 +22,8 @@ class Settings:
             table=env["TABLE_NAME"],
             invoice_bucket=env["INVOICE_BUCKET"],
             mail_sender=env["MAIL_SENDER"],
+            seller_name=env["SELLER_NAME"],
+            # With or without its last slash.
+            dashboard_url=env["DASHBOARD_URL"].rstrip("/") + "/",
             bank_secret_arn=env["BANK_SECRET_ARN"],
         )

@@ -40,7 +40,7 @@ class NotificationAnswer(BaseModel):
             kind=notice.kind,
             title=words.title,
             text=words.text,
-            order_id=None,
+            order_id=notice.order.order_id if notice.order else None,
             number=notice.number,
             read=read_until is not None and notice.at <= read_until,
         )

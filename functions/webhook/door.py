@@ -32,6 +32,8 @@ _HEADER_FORMS = {
     "CHANNEL-ID": re.compile(r"[A-Za-z0-9]{1,5}"),
 }
 _SECRET_HEADERS = frozenset({"authorization", "x-signature", "cookie"})
+# API Gateway's own, in every call: the address of the caller aside, they say nothing about a bank.
+_GATEWAY_HEADERS = frozenset({"x-amzn-trace-id", "x-forwarded-port", "x-forwarded-proto"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +64,9 @@ class RawRequest:
         return self.header("Content-Encoding").lower() not in ("", "identity")
 
     def kept_headers(self) -> dict[str, str]:
-        """Return the headers that may be kept: all but those that would let somebody in."""
-        return {name: text for name, text in self.headers.items() if name not in _SECRET_HEADERS}
+        """Return the headers that are kept: all that the caller sent but what lets somebody in."""
+        left_out = _SECRET_HEADERS | _GATEWAY_HEADERS
+        return {name: text for name, text in self.headers.items() if name not in left_out}
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,11 @@ class Order:
             awaits_bank=False,
         )
 
+    def expired(self) -> Order:
+        """Return the order marked as expired. Raises InvariantBroken when it awaits no payment."""
+        require(self.status is OrderStatus.AWAITING_PAYMENT, "only an unpaid order expires")
+        return replace(self, status=OrderStatus.EXPIRED, failure_reason=FailureReason.EXPIRED)
+
     def opened(self) -> Order:
         """Return the order with an account that the bank has opened: its number may be told."""
         return replace(self, awaits_bank=False)

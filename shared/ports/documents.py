@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from shared.domain.mail import Mail
 from shared.domain.order import Order
 from shared.domain.receipt import ReceivedPayment
 
@@ -50,13 +51,11 @@ class ReceiptRenderer(Protocol):
         """Return a PDF; the same order and payment always give the same bytes."""
 
 
-class ConfirmationWriter(Protocol):
-    """Turns a paid order into the mail that confirms it, and an invoiced one into its bill."""
+class MailWriter(Protocol):
+    """Puts what a mail is about into words."""
 
-    def write(
-        self, order: Order, recipients: Sequence[str], document: bytes, written_at: datetime
-    ) -> bytes:
-        """Return a complete MIME message with the invoice attached.
+    def write(self, mail: Mail, recipients: Sequence[str], written_at: datetime) -> bytes:
+        """Return a complete MIME message: the same bytes for the same arguments.
 
         Raises MailRefused when a recipient is no address.
         """

@@ -147,21 +147,31 @@ class OrderStore(Protocol):
         """Return all price lists; may be up to a minute old."""
 
     def placing_view(
-        self, business_id: str, number: PhoneNumber, key: str | None, replaces: int | None
+        self,
+        business_id: str,
+        number: PhoneNumber,
+        key: str | None,
+        replaces: int | None,
+        *,
+        fresh: bool = True,
     ) -> PlacingView:
-        """Return what placing, or quoting, needs to know."""
+        """Return what placing needs to know, or a quote, for which it need not be `fresh`."""
 
     def place(self, placement: Placement) -> Placing:
         """Write an order with its key, its virtual account, and the reservation of its number or,
         where it is post-paid, its credits."""
 
-    def opened(self, order: Order) -> bool:
-        """Write that the bank has opened the order's account, if it is still being opened."""
+    def opened(self, order: Order, now: datetime) -> bool:
+        """Write that the bank has opened the order's account, if it is still being opened.
+
+        Its business gets a mail that says how to pay.
+        """
 
     def give_up(self, order: Order, idempotency_key: str | None) -> bool:
         """Write an order that was cancelled because its bank has no account for it.
 
-        Its Idempotency-Key, where given, may then place another.
+        Its Idempotency-Key, where given, may then place another; else its business is told, for
+        nobody waits for the answer any more.
         """
 
     def order(self, business_id: str, running_number: int) -> Order | None:

@@ -12,8 +12,8 @@ from shared.domain.business import OpenOrder
 from shared.domain.credit import CreditAccount
 from shared.domain.ledger import JournalEntry
 from shared.domain.movement import Movement
+from shared.domain.notice import Notice
 from shared.domain.order import Order, OrderStatus
-from shared.domain.outbox import OutboxRow
 from shared.domain.payment import PaymentNotification, PaymentRecord
 from shared.domain.receivable import NOTHING_OWED, Receivables
 from shared.domain.suspense import SuspensePayment
@@ -78,13 +78,14 @@ class Crediting:
 
     `order` is the order once paid. `closed` is another open account of it, which nobody shall pay
     any more. `credited` moves the credits; of an order that has them already it is the clearing.
+    `notice` tells the business, and is the outbox row of invoice and mail.
     """
 
     seen: SettlingView
     order: Order
     closed: VirtualAccount | None
     credited: Movement | Clearing
-    outbox: OutboxRow
+    notice: Notice
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,15 @@ class HeldPayment:
     """A payment whose money goes into suspense.
 
     `claim` is that of the account, as seen, if it is ours. There is no record where one was written
-    before: the payment was refused, and the bank kept its money all the same.
+    before: the payment was refused, and the bank kept its money all the same. `notice` tells the
+    business whose account it is.
     """
 
     suspense: SuspensePayment
     claim: VirtualAccountClaim | None
     record: PaymentRecord | None
     call: BankCall | None
+    notice: Notice | None = None
 
 
 class Holding(StrEnum):

@@ -18,7 +18,10 @@ class ExpiryStore(Protocol):
         """Return candidates (business id, running number) whose `pay_until` has passed."""
 
     def expire(self, business_id: str, running_number: int, now: datetime) -> bool:
-        """Mark an order EXPIRED if it still awaits a payment whose time is over."""
+        """Mark an order EXPIRED if it still awaits a payment whose time is over.
+
+        Its business is told in the same transaction, by the bell and by mail.
+        """
 
     def list_anew(self, business_id: str, running_number: int, now: datetime) -> bool:
         """List an invoiced order at its next end, or nowhere behind its last one."""

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from shared.domain.bank_call import BankCall
 from shared.domain.money import NO_RUPIAH
+from shared.domain.notice import Notice, held_money_notice
 from shared.domain.payment import (
     PaymentNotification,
     PaymentRecord,
@@ -18,9 +19,16 @@ from shared.domain.payment import (
     believed_paid_at,
     decide_settlement,
 )
+from shared.domain.suspense import SuspensePayment
 from shared.domain.virtual_account import VirtualAccountClaim
 from shared.ports.faults import StoreBusy, StoreUnknown
-from shared.ports.payments import HeldPayment, Holding, PaymentStore, PaymentView
+from shared.ports.payments import (
+    HeldPayment,
+    Holding,
+    PaymentStore,
+    PaymentView,
+    SettlingView,
+)
 from shared.ports.surroundings import Timer
 from shared.usecases.crediting import held_payment, payment_record, settled_order
 
@@ -47,8 +55,8 @@ class ConfirmedPayment:
     """A payment that the bank stands by, and how we came to know of it.
 
     `sums_up` is the bank statement's: then the amount is that of all payments of the account.
-    `received_at` is when we first heard of it, by a call or by asking; `request_id` names the
-    invocation that books it.
+    `received_at` is when we first heard of it, by a call or by asking; where its business is told
+    later than that, `told_at` is when. `request_id` names the invocation that books it.
     """
 
     stated: PaymentNotification
@@ -56,6 +64,7 @@ class ConfirmedPayment:
     received_at: datetime
     request_id: str
     call: BankCall | None = None
+    told_at: datetime | None = None
 
     def as_of(self, claim: VirtualAccountClaim | None) -> PaymentNotification:
         """Return the payment by itself, at a time that can be believed."""
@@ -126,10 +135,11 @@ def _book_once(
     )
     still_in_time()
     if claim is not None and seen is not None and verdict is Settlement.SETTLED:
-        settled = store.settle(settled_order(record, call, claim, seen))
-        return Booking.SETTLED if settled else None
+        written = settled_order(record, call, claim, seen, told_at=confirmed.told_at)
+        return Booking.SETTLED if store.settle(written) else None
     record, suspense = held_payment(record)
-    holding = store.hold(HeldPayment(suspense, claim, record, call))
+    notice = _notice(suspense, seen, confirmed)
+    holding = store.hold(HeldPayment(suspense, claim, record, call, notice))
     return Booking.HELD if holding is Holding.HELD else None
 
 
@@ -157,8 +167,20 @@ def _book_again(
         request_id=confirmed.request_id,
     )
     _, suspense = held_payment(kept)
-    holding = store.hold(HeldPayment(suspense, claim, None, confirmed.call))
+    seen = store.settling_view(claim) if claim else None
+    notice = _notice(suspense, seen, confirmed)
+    holding = store.hold(HeldPayment(suspense, claim, None, confirmed.call, notice))
     return _BOOKED_AGAIN[holding]
+
+
+def _notice(
+    held: SuspensePayment, seen: SettlingView | None, confirmed: ConfirmedPayment
+) -> Notice | None:
+    """Tell the business whose account was paid, where somebody's was."""
+    if seen is None:
+        return None
+    told_at = confirmed.told_at or confirmed.received_at
+    return held_money_notice(held, seen.order, told_at)
 
 
 def claim_of(notification: PaymentNotification, view: PaymentView) -> VirtualAccountClaim | None:

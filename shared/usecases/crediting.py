@@ -9,8 +9,9 @@ from shared.domain.business import Business
 from shared.domain.credit import CreditAccount
 from shared.domain.ledger import RECEIVABLE, Cause, CauseType, EntryKind, bank_account
 from shared.domain.movement import Movement, add_lot, begin
+from shared.domain.notice import order_end_notice
 from shared.domain.order import Order
-from shared.domain.outbox import Effect, OutboxRow
+from shared.domain.outbox import bill_row
 from shared.domain.payment import (
     PaymentNotification,
     PaymentRecord,
@@ -26,20 +27,32 @@ from shared.ports.payments import Clearing, Crediting, SettledOrder, SettlingVie
 
 
 def settled_order(
-    record: PaymentRecord, call: BankCall | None, claim: VirtualAccountClaim, seen: SettlingView
+    record: PaymentRecord,
+    call: BankCall | None,
+    claim: VirtualAccountClaim,
+    seen: SettlingView,
+    *,
+    told_at: datetime | None = None,
 ) -> SettledOrder:
-    """Return what settling a decided payment writes. Nothing here may fail for one."""
+    """Return what settling a decided payment writes. Nothing here may fail for one.
+
+    `told_at` is when its business is told, where that is later than the bank's message.
+    """
     notification = record.notification
     paid_at = settled_at(seen.order, notification)
     order = seen.order.paid(at=paid_at, payment_id=notification.payment_id, account=claim.account)
     written = crediting(
-        seen, order, paid_from=bank_account(notification.bank), recorded_at=record.received_at
+        seen,
+        order,
+        paid_from=bank_account(notification.bank),
+        recorded_at=record.received_at,
+        told_at=told_at or record.received_at,
     )
     return SettledOrder(record, call, claim, written)
 
 
 def crediting(
-    seen: SettlingView, order: Order, *, paid_from: str, recorded_at: datetime
+    seen: SettlingView, order: Order, *, paid_from: str, recorded_at: datetime, told_at: datetime
 ) -> Crediting:
     """Return what an order writes that has just been paid from that ledger account.
 
@@ -51,8 +64,8 @@ def crediting(
         credited = Clearing(clearing_of(order, paid_from, recorded_at), owed)
     else:
         credited = _topped_up(seen.account, order, paid_from, recorded_at)
-    outbox = _outbox_row(Effect.CONFIRM_PAID_ORDER, order, recorded_at)
-    return Crediting(seen, order, _left_open(seen.order, order), credited, outbox)
+    notice = order_end_notice(order, told_at)
+    return Crediting(seen, order, _left_open(seen.order, order), credited, notice)
 
 
 def granting(order: Order, business: Business, account: CreditAccount) -> Grant:
@@ -60,7 +73,7 @@ def granting(order: Order, business: Business, account: CreditAccount) -> Grant:
     return Grant(
         movement=_topped_up(account, order, RECEIVABLE, order.created_at),
         receivables=business.receivables.owing(order.due_on, order.quote.total),
-        outbox=_outbox_row(Effect.BILL_INVOICED_ORDER, order, order.created_at),
+        outbox=bill_row(order),
     )
 
 
@@ -76,16 +89,6 @@ def _topped_up(
         legs=settlement_legs(order, paid_from),
         occurred_at=lot.granted_at,
         recorded_at=recorded_at,
-    )
-
-
-def _outbox_row(effect: Effect, order: Order, created_at: datetime) -> OutboxRow:
-    return OutboxRow(
-        effect=effect,
-        order_id=order.order_id,
-        business_id=order.business_id,
-        running_number=order.invoice_number.running_number,
-        created_at=created_at,
     )
 
 

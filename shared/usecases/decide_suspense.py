@@ -210,6 +210,7 @@ def _apply(
     if seen.is_torn or refuse_to_apply(held, seen.order) is not None:
         # It was paid since the guards ran: they run again.
         return False
-    paid = seen.order.paid(at=decision.approved_at, payment_id=held.payment_id, applied=True)
-    written = crediting(seen, paid, paid_from=SUSPENSE, recorded_at=decision.approved_at)
+    at = decision.approved_at
+    paid = seen.order.paid(at=at, payment_id=held.payment_id, applied=True)
+    written = crediting(seen, paid, paid_from=SUSPENSE, recorded_at=at, told_at=at)
     return store.apply(Applied(held, after, written))

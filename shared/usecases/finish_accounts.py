@@ -89,7 +89,7 @@ class _Finishing:
     ) -> AccountEnd:
         opening = _at_bank(claim, bank)
         if opening is Opening.OPENED:
-            self.orders.opened(order.opened())
+            self.orders.opened(order.opened(), self.now)
             return AccountEnd.OPENED
         if order.has_lot:
             self.accounts.finish_later(claim.account, self.now + INVOICED_OPENED_AGAIN_AFTER)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 
+from shared.domain.outbox import Fault, RowKey
 from shared.ports.faults import StoreBusy, StoreUnknown
 from shared.ports.outbox import OutboxStore
 from shared.ports.surroundings import Clock
@@ -26,6 +27,15 @@ class RowEnd(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """One try of a row; for one that failed, the kind of fault and its name."""
+
+    end: RowEnd
+    fault: Fault | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sweep:
     """What a run did: how many rows ended how, and whether all that were due had their turn."""
 
@@ -35,17 +45,17 @@ class Sweep:
 
 def finish_outbox(
     outbox: OutboxStore,
-    try_row: Callable[[str, str], RowEnd],
+    try_row: Callable[[RowKey], Try],
     *,
     clock: Clock,
     time_left_ms: Callable[[], int],
 ) -> Sweep:
-    """Try every row that is due once, while there is time for one more, and postpone the failed.
+    """Try every row that is due once, while there is time for one more, and postpone the failed or
+    park them.
 
-    `try_row` takes an order id and an effect and answers FAILED instead of raising, so that one
-    row does not stop the others.
+    `try_row` answers FAILED instead of raising, so that one row does not stop the others.
     """
-    tried: set[tuple[str, str]] = set()
+    tried: set[RowKey] = set()
     ends: Counter[RowEnd] = Counter()
     while len(tried) < ROWS_PER_RUN_MAX:
         due = outbox.rows_due(clock.now(), ROWS_PER_PAGE)
@@ -55,18 +65,18 @@ def finish_outbox(
             if time_left_ms() < ROW_MS_MAX:
                 return Sweep(ends, complete=False)
             tried.add(key)
-            end = try_row(*key)
-            ends[end] += 1
-            if end is RowEnd.FAILED:
-                _postpone(outbox, key, clock)
+            done = try_row(key)
+            gave_up = done.fault is not None and _fail(outbox, key, done.fault, done.reason, clock)
+            ends[RowEnd.PARKED if gave_up else done.end] += 1
         if len(due) < ROWS_PER_PAGE or not fresh:
             return Sweep(ends, complete=len(due) < ROWS_PER_PAGE)
     return Sweep(ends, complete=False)
 
 
-def _postpone(outbox: OutboxStore, key: tuple[str, str], clock: Clock) -> None:
+def _fail(outbox: OutboxStore, key: RowKey, fault: Fault, reason: str, clock: Clock) -> bool:
+    """Return whether the row was given up."""
     try:
-        outbox.postpone(*key, clock.now())
+        return outbox.fail(key, clock.now(), fault, reason)
     except (StoreBusy, StoreUnknown):
         # The row keeps the due time it has, so the next run tries it: nothing is lost.
-        return
+        return False

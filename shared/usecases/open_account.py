@@ -43,6 +43,6 @@ def _opened(order: Order, store: OrderStore) -> Order:
     """Write that the bank has the account; where that fails, the sweep sees it at the bank."""
     opened = order.opened()
     try:
-        return opened if store.opened(opened) else order
+        return opened if store.opened(opened, order.created_at) else order
     except (StoreBusy, StoreUnknown):
         return order

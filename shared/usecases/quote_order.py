@@ -46,7 +46,7 @@ def quote_order(
     business_id: str, number: PhoneNumber, credits: int, store: OrderStore, *, now: datetime
 ) -> Offer | QuoteRefusal | CreditsRefusal:
     """Return the offer for a number, or the first guard that refuses it."""
-    view = store.placing_view(business_id, number, None, None)
+    view = store.placing_view(business_id, number, None, None, fresh=False)
     return offer_from(view, credits, store, now=now)
 
 

@@ -41,6 +41,7 @@ def replay_call(
             statement.sums_up,
             call.received_at if stands_by_it else now,
             f"{asking.request_id}-{told.payment_key}",
+            told_at=now,
         )
         booking = book_payment(
             confirmed, asking.payments, asking.timer, begun_by_ms=asking.begun_by_ms

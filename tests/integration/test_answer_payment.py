@@ -58,8 +58,9 @@ def test_settling_writes_everything_that_must_agree(market: Market) -> None:
             "asset": "CREDIT",
         },
     ]
-    (outbox,) = market.entities("OUTBOX")
-    assert (outbox["effect"], outbox["order_id"]) == ("CONFIRM_PAID_ORDER", order.order_id)
+    (notice,) = market.entities("NOTICE")
+    assert notice["effect"] == "CONFIRM_PAID_ORDER"
+    assert notice["cause"] == f"{order.order_id}-PAID"
     (claim,) = market.entities("VA")
     assert claim["state"] == "PAID"
     assert [item["verdict"] for item in market.entities("PAYMENT", "CALL")] == ["SETTLED"] * 2
@@ -292,7 +293,7 @@ def test_sixteen_threads_with_one_payment_credit_it_once(market: Market) -> None
     assert replies.count(PaymentReply.REPEATED) == 15
     assert market.available() == 1_000
     assert len(market.entities("ENTRY")) == 1
-    assert len(market.entities("OUTBOX")) == 1
+    assert len(market.entities("NOTICE")) == 1
 
 
 def test_two_payments_of_one_order_at_once_credit_one_of_them(market: Market) -> None:

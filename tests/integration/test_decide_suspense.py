@@ -48,8 +48,8 @@ def test_applying_pays_the_expired_order_as_of_the_day_of_applying(office: Offic
         "credits:+6281212448485": 1_000,
         "credits_issued": -1_000,
     }
-    (row,) = today.market.entities("OUTBOX")
-    assert (row["effect"], row["order_id"]) == ("CONFIRM_PAID_ORDER", order.order_id)
+    notices = [each["cause"] for each in today.market.entities("NOTICE") if each["kind"] == "PAID"]
+    assert notices == [f"{order.order_id}-PAID"]
 
 
 def test_every_leg_of_applied_money_goes_through_suspense(office: Office) -> None:
@@ -194,7 +194,7 @@ def test_refunded_money_leaves_by_the_bank_it_came_from(office: Office) -> None:
     assert (decision.proposal.proposed_by, decision.approved_by) == (SARI, BUDI)
     assert decision.approved_at == later.market.now
     assert balances(later.market) == {}
-    assert later.market.entities("OUTBOX") == []
+    assert "PAID" not in [each["kind"] for each in later.market.entities("NOTICE")]
     assert later.market.available() == 0
 
 

@@ -64,7 +64,7 @@ def test_the_sweep_never_scans(market: Market, dynamodb_endpoint: str) -> None:
 
     market.through(client).after(days=2).sweep()
 
-    assert connection.calls == ["Query", "UpdateItem"]
+    assert connection.calls == ["Query", "GetItem", "TransactWriteItems"]
 
 
 def test_a_sweep_racing_a_payment_in_time_leaves_the_order_paid(market: Market) -> None:

@@ -3,7 +3,7 @@
 import importlib
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -22,12 +22,14 @@ from shared.adapters.dynamodb.business_items import (
     own_attributes,
     user_attributes,
 )
-from shared.adapters.dynamodb.order_items import order_item, outbox_item
+from shared.adapters.dynamodb.notice_items import put_notices
+from shared.adapters.dynamodb.order_items import order_item
 from shared.adapters.dynamodb.payment_items import payment_item
 from shared.adapters.dynamodb.table import DynamoTable, Put
 from shared.domain.business import Business, Locale
+from shared.domain.notice import order_end_notice
 from shared.domain.order import Order
-from shared.domain.outbox import Effect, OutboxRow
+from shared.domain.wib import to_milliseconds
 from tests.support.aws_lambda import Context
 from tests.support.businesses import a_business, a_user
 from tests.support.documents import text_of
@@ -40,7 +42,6 @@ if TYPE_CHECKING:
 
 REGION: Final = "ap-southeast-3"
 TABLE, BUCKET, SENDER = "the-table", "the-invoices", "invoice@siaran.example"
-ORDER_ID = "ord_2A7A875-0024"
 KEY = "invoices/Zm9yLXRlc3RzLW9ubHk/2A7A875-0024.pdf"
 RECEIPT_KEY = "receipts/Zm9yLXRlc3RzLW9ubHk/2A7A875-0024.pdf"
 SWEEP = {"job": "finish-outbox"}
@@ -54,17 +55,19 @@ class Account:
     s3: "S3Client"
     table: DynamoTable
     function: Callable[[dict[str, Any]], dict[str, Any]]
+    row: keys.Key = field(init=False)
 
     def settle(self, order: Order, *, paid_at: datetime) -> dict[str, Any]:
         """Write what settling that order writes for fulfilment; answer the stream's record."""
         number = order.invoice_number.running_number
-        effect = Effect.CONFIRM_PAID_ORDER
-        row = OutboxRow(effect, order.order_id, order.business_id, number, paid_at)
         self._put(keys.order(order.business_id, number), order_item(order))
-        self._put(keys.outbox(order.order_id, effect), outbox_item(row))
+        notice = order_end_notice(order, to_milliseconds(paid_at))
+        (row,) = put_notices(order.business_id, [notice])
+        assert isinstance(row, Put)
+        self._put(row.key, row.item)
         payment = a_payment_of(order)
         self._put(keys.payment(payment.notification.payment_id), payment_item(payment))
-        key = keys.outbox(order.order_id, effect)
+        key = self.row = row.key
         return {
             "eventName": "INSERT",
             "eventSource": "aws:dynamodb",
@@ -103,6 +106,8 @@ def account(monkeypatch: pytest.MonkeyPatch, template: Template) -> Iterator[Acc
         "TABLE_NAME": TABLE,
         "INVOICE_BUCKET": BUCKET,
         "MAIL_SENDER": SENDER,
+        "SELLER_NAME": "PT Siaran Kredit Nusantara",
+        "DASHBOARD_URL": "https://app.siaran.example",
         "BANK_SECRET_ARN": "the-bank-secret",
         "BCA_COMPANY_CODE": "12345",
         "BCA_VA_PURPOSE": "01",
@@ -247,7 +252,7 @@ def test_an_archive_that_is_out_of_order_costs_nothing_but_time(account: Account
     assert failed == {"batchItemFailures": [{"itemIdentifier": "2400000"}]}
     assert (swept["finished"], swept["failed"]) == (0, 1)
     assert mails() == []
-    row = account.item(keys.outbox(ORDER_ID, Effect.CONFIRM_PAID_ORDER))
+    row = account.item(account.row)
     assert row["tries"] == 1
     assert "finished_at" not in row
 
@@ -272,16 +277,16 @@ def test_a_document_that_was_stored_before_is_the_one_that_is_mailed(account: Ac
     assert account.documents()[KEY] == b"the first edition"
 
 
-def test_a_mail_that_is_refused_for_a_day_is_parked_for_staff_to_see(account: Account) -> None:
+def test_a_mail_that_is_refused_for_two_days_is_parked_for_staff_to_see(account: Account) -> None:
     account.open_business(a_business())
     account.settle(a_paid_order(), paid_at=datetime.now(UTC) - timedelta(days=1))
     boto3.client("sesv2", region_name=REGION).delete_email_identity(EmailIdentity=SENDER)
-    key = keys.outbox(ORDER_ID, Effect.CONFIRM_PAID_ORDER)
+    key = account.row
     account.dynamodb.update_item(
         TableName=TABLE,
         Key={"pk": {"S": key.pk}, "sk": {"S": key.sk}},
         UpdateExpression="SET tries = :tries",
-        ExpressionAttributeValues={":tries": {"N": "720"}},
+        ExpressionAttributeValues={":tries": {"N": "1439"}},
     )
 
     first, second = account.function(SWEEP), account.function(SWEEP)
@@ -289,7 +294,8 @@ def test_a_mail_that_is_refused_for_a_day_is_parked_for_staff_to_see(account: Ac
     assert (first["parked"], second["parked"]) == (1, 0)
     row = account.item(key)
     assert row["parked_reason"] == "MessageRejected"
-    assert not {"due", "due_at", "finished_at"} & set(row)
+    assert row["due"] == "PARKED#0"
+    assert "finished_at" not in row
     assert set(account.documents()) == {KEY, RECEIPT_KEY}
     assert account.item(keys.order("biz_kopi", 24))["invoice_key"] == KEY
 

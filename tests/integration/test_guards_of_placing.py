@@ -110,9 +110,15 @@ class TornStore(DynamoOrderStore):
     torn = False
 
     def placing_view(
-        self, business_id: str, number: PhoneNumber, key: str | None, replaces: int | None
+        self,
+        business_id: str,
+        number: PhoneNumber,
+        key: str | None,
+        replaces: int | None,
+        *,
+        fresh: bool = True,
     ) -> PlacingView:
-        view = super().placing_view(business_id, number, key, replaces)
+        view = super().placing_view(business_id, number, key, replaces, fresh=fresh)
         if self.torn:
             return view
         self.torn = True

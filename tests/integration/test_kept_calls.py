@@ -23,6 +23,19 @@ def test_headers_that_would_let_somebody_in_are_not_kept() -> None:
     }
 
 
+def test_of_what_the_gateway_adds_only_the_callers_address_is_kept() -> None:
+    headers = {
+        "x-forwarded-for": "203.0.113.10",
+        "x-forwarded-port": "443",
+        "x-forwarded-proto": "https",
+        "x-amzn-trace-id": "Root=1-6921b2d8-4f3a9c5d7e1b2a3c4d5e6f70",
+    }
+
+    kept = RawRequest("POST", "/", "", headers, b"", "request-1").kept_headers()
+
+    assert kept == {"x-forwarded-for": "203.0.113.10"}
+
+
 def test_a_call_is_kept_as_it_came_for_400_days(market: Market) -> None:
     body = '{"paymentRequestId" : "1",  "paidAmount": null}'
     call = market.call(market.notification(market.place()), "4711")

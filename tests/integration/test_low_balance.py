@@ -15,7 +15,7 @@ from shared.usecases.place_hold import Holding
 from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
 from tests.support.market import FOREIGN_NUMBER, SECOND_NUMBER, Market
-from tests.support.notices import Bell
+from tests.support.notices import MAIL_TO_SEND, Bell
 from tests.support.timers import PatientTimer, Stopwatch
 
 Connect = Callable[..., tuple[Bell, FaultyConnection]]
@@ -66,6 +66,8 @@ def test_the_hold_that_leaves_less_than_the_level_is_told_with_it(bell: Bell) ->
         "cause": "3",
         "available": 499,
         "level": 500,
+        **MAIL_TO_SEND,
+        "due_at": "2026-11-22T07:08:00.000Z",
     }
 
 

@@ -77,9 +77,9 @@ def test_paying_pays_what_is_owed_and_makes_no_second_lot(shop: Market, when: da
         "credits_issued": -1_000,
     }
     assert len(later.entities("ENTRY")) == 1
-    assert [row["effect"] for row in later.entities("OUTBOX")] == [
-        "BILL_INVOICED_ORDER",
+    assert [row["effect"] for row in later.entities("NOTICE", "OUTBOX")] == [
         "CONFIRM_PAID_ORDER",
+        "BILL_INVOICED_ORDER",
     ]
     assert_books_agree(later)
 

@@ -12,11 +12,13 @@ from functools import cached_property
 from shared.adapters.dynamodb.account_items import read_claim
 from shared.adapters.dynamodb.attributes import Item, Reader, decode_item
 from shared.adapters.dynamodb.business_items import read_account, read_number
+from shared.adapters.dynamodb.notice_items import read_notice
 from shared.adapters.dynamodb.order_items import read_order
 from shared.adapters.dynamodb.payment_items import read_payment
 from shared.adapters.dynamodb.suspense_items import read_suspense
 from shared.domain.business import WhatsAppNumber
 from shared.domain.credit import CreditAccount
+from shared.domain.notice import Notice
 from shared.domain.order import Order
 from shared.domain.payment import PaymentRecord
 from shared.domain.suspense import SuspensePayment
@@ -60,6 +62,16 @@ class Picture:
     def suspense(self) -> dict[str, SuspensePayment]:
         """All held money, by payment id."""
         return {held.payment_id: held for held in map(read_suspense, self._of("SUSPENSE"))}
+
+    @cached_property
+    def notices(self) -> list[Notice]:
+        """What the business was told, in order of time."""
+        return [read_notice(item) for item in self._of("NOTICE")]
+
+    @cached_property
+    def instructed(self) -> list[str]:
+        """The account numbers of all mails that say how to pay."""
+        return [Reader(item).text("account_number") for item in self._of("OUTBOX")]
 
     @cached_property
     def entries(self) -> list[Item]:

@@ -82,10 +82,9 @@ def cancel_whatever_the_order_has_become(patch: pytest.MonkeyPatch) -> None:
 
 
 def _tamper_closing(patch: pytest.MonkeyPatch, change: Change) -> None:
-    def tampered(before: Order, cancelled: Order) -> list[Member]:
-        return [
-            each for each in map(change, closing_members(before, cancelled)) if each is not None
-        ]
+    def tampered(before: Order, cancelled: Order, *, told: bool = True) -> list[Member]:
+        members = closing_members(before, cancelled, told=told)
+        return [each for each in map(change, members) if each is not None]
 
     patch.setattr(order_store, "closing_members", tampered)
 
@@ -106,14 +105,23 @@ def move_whatever_the_order_has_become(patch: pytest.MonkeyPatch) -> None:
 
 def expire_blindly(patch: pytest.MonkeyPatch) -> None:
     """Whatever the index names has expired."""
-    change = DynamoTable.change
 
-    def blind(table: DynamoTable, update: Update) -> bool:
-        if update.sets.get("status") == OrderStatus.EXPIRED:
-            update = replace(update, when="attribute_exists(pk)", values={})
-        return change(table, update)
+    def blind(member: Member) -> Member:
+        if isinstance(member, Update) and member.sets.get("status") == OrderStatus.EXPIRED:
+            return replace(member, when="attribute_exists(pk)", values={})
+        return member
 
-    patch.setattr(DynamoTable, "change", blind)
+    _in_transactions(patch, "NOTICE", blind)
+
+
+def tell_nobody_of_an_end(patch: pytest.MonkeyPatch) -> None:
+    """The notice of an end is left to somebody else."""
+
+    def without_notice(member: Member) -> Member | None:
+        is_notice = isinstance(member, Put) and member.item["entity"] == "NOTICE"
+        return None if is_notice else member
+
+    _in_transactions(patch, "NOTICE", without_notice)
 
 
 def decide_about_money_that_is_gone(patch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,7 @@ FOUND: list[Found] = [
     (plant.cancel_without_the_bank, "open BNI", ("cancel", "check"), ()),
     (plant.move_whatever_the_order_has_become, "open BCA", ("move", "cancel"), ()),
     (plant.expire_blindly, "ending BCA", ("pay", "sweep"), ()),
+    (plant.tell_nobody_of_an_end, "ending BCA", ("cancel", "sweep"), ()),
     (plant.decide_about_money_that_is_gone, "open BCA", ("apply", "refund"), ()),
     (plant.paid_elsewhere_stays_open, "moved BNI", ("pay_old", "check"), ()),
     (plant.give_up_and_leave_it_to_the_bank, "opening ANSWER_LOST 60s", ("finish", "check"), AWAY),

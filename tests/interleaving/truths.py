@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from shared.adapters.dynamodb import keys
-from shared.domain.order import Order, OrderStatus
+from shared.domain.notice import HeldMoney, OrderEnd
+from shared.domain.order import FailureReason, Order, OrderStatus
 from shared.domain.payment import TOLD_LATE_MAX, PaymentNotification, Settlement
 from shared.domain.suspense import Action, SuspenseState
 from shared.domain.virtual_account import Bank, VirtualAccountClaim, VirtualAccountState
@@ -41,10 +42,12 @@ def at_every_point(picture: Picture, now: datetime) -> None:
     _numbers_and_orders_agree(picture, now)
     for order in picture.orders.values():
         _paid_means_one_credit(order, picture)
+        _told_once(order, picture)
         if order.is_open_at(now) and order.awaits_bank:
             claim, due = picture.claims[order.account.number]
             listed = claim.state is VirtualAccountState.OPENING and due == keys.DUE_ACCOUNT
             assert listed, "an order that waits for an account that nobody opens"
+    _money_and_accounts_are_told_once(picture)
     for number, account in picture.numbers:
         entries = [entry["seq"] for entry in picture.entries if entry["number"] == number.number]
         assert entries == [*range(1, account.seq + 1)], "entries without holes"
@@ -135,6 +138,30 @@ def _paid_means_one_credit(order: Order, picture: Picture) -> None:
     entries = [entry for entry in picture.entries if entry["cause_id"] == order.order_id]
     wanted = 1 if order.status is OrderStatus.PAID else 0
     assert (len(lots), len(entries)) == (wanted, wanted), f"{order.status}, and {len(lots)} credits"
+
+
+def _told_once(order: Order, picture: Picture) -> None:
+    """Each end is told, once, in the transaction that it came with."""
+    ends = [notice.fact for notice in picture.notices if notice.order == order.invoice_number]
+    failures = [fact.failure for fact in ends if isinstance(fact, OrderEnd)]
+    assert len(failures) == len(set(failures)), f"{order.order_id} was told twice: {failures}"
+    assert (None in failures) == (order.status is OrderStatus.PAID), "paid, or told that it is"
+    wanted = order.failure_reason
+    # Whoever waited for the answer was told in it that no bank would open an account.
+    if wanted not in (None, FailureReason.BANK_UNAVAILABLE):
+        assert wanted in failures, f"{order.order_id} is {wanted}, and nobody was told"
+
+
+def _money_and_accounts_are_told_once(picture: Picture) -> None:
+    told = [n.fact.payment_id for n in picture.notices if isinstance(n.fact, HeldMoney)]
+    assert sorted(told) == sorted(picture.suspense), "money that is held, and what was told of it"
+    open_now = [
+        number
+        for number, (claim, _) in picture.claims.items()
+        if claim.state is VirtualAccountState.OPEN
+    ]
+    assert len(picture.instructed) == len(set(picture.instructed)), "told twice how to pay"
+    assert set(open_now) <= set(picture.instructed), "open, and nobody was told how to pay"
 
 
 def _only_on_the_statement(

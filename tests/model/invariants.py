@@ -115,11 +115,15 @@ def entries_are_chained_without_holes(items: Items) -> None:
 
 
 def paid_means_one_payment_and_one_credit(items: Items) -> None:
-    """I4, I11: PAID, one settled payment, one entry and one outbox row are the same thing."""
+    """I4, I11: PAID, one settled payment, one entry and one row of a mail are the same thing."""
     orders = by_entity(items, "ORDER").values()
     paid = Counter(_order_id(order) for order in orders if order["status"] == "PAID")
     entries = Counter(entry["cause_id"] for entry in by_entity(items, "ENTRY").values())
-    outbox = Counter(row["order_id"] for row in by_entity(items, "OUTBOX").values())
+    told = Counter(
+        _order_id(notice)
+        for notice in by_entity(items, "NOTICE").values()
+        if notice["kind"] == "PAID"
+    )
     settled = Counter(
         (each["business_id"], each["running_number"])
         for each in by_entity(items, "PAYMENT").values()
@@ -132,7 +136,7 @@ def paid_means_one_payment_and_one_credit(items: Items) -> None:
     )
     assert paid == entries, "I4 one entry per paid order"
     assert by_key == settled, "I4 one payment per paid order"
-    assert paid == outbox, "I11 one outbox row per paid order"
+    assert paid == told, "I11 one notice, which is the row of its mail, per paid order"
 
 
 def money_was_in_time(items: Items) -> None:

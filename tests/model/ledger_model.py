@@ -160,12 +160,14 @@ class LedgerModel:
     payments: dict[str, tuple[Told, str]] = field(default_factory=dict)
     messages: dict[tuple[str, date, str], str] = field(default_factory=dict)
     credited: dict[str, tuple[OrderKey, ...]] = field(default_factory=dict)
+    told: dict[tuple[OrderKey, str], str | None] = field(default_factory=dict)
+    """What its business was told of an order, a status each, with the reason of a failure."""
 
     def branch(self) -> LedgerModel:
         """A copy that goes its own way."""
         other = copy(self)
         for name in (
-            *("orders", "keys", "reserved", "placings", "payments", "messages", "credited"),
+            *("orders", "keys", "reserved", "placings", "payments", "messages", "credited", "told"),
         ):
             setattr(other, name, dict(getattr(self, name)))
         return other
@@ -283,6 +285,7 @@ class LedgerModel:
     def _close(self, order: Order, failure: str, now: datetime) -> None:
         key = (order.business, order.running)
         self.orders[key] = replace(order, status=CANCELLED, closed_at=now, failure=failure)
+        self.told[key, CANCELLED] = failure
         self._free(order)
 
     def _free(self, order: Order) -> None:
@@ -301,6 +304,7 @@ class LedgerModel:
         """Make visible that these have expired."""
         for key in marked:
             self.orders[key] = replace(self.orders[key], status=EXPIRED, failure="EXPIRED")
+            self.told[key, EXPIRED] = "EXPIRED"
 
     # Money --------------------------------------------------------------------------------------
 
@@ -334,6 +338,7 @@ class LedgerModel:
             self.orders[key] = replace(
                 order, status=PAID, failure=None, paid_at=paid_at, payment=told.key
             )
+            self.told[key, PAID] = None
             self._free(order)
             self.credited[order.number] = (*self.credited.get(order.number, ()), key)
         return ("DECIDED", verdict)

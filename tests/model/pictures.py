@@ -21,7 +21,7 @@ from tests.model.ledger_model import (
 Items = Mapping[tuple[str, str], Mapping[str, Any]]
 
 ENTITIES = (
-    *("BUSINESS", "NUMBER", "ORDER", "KEY", "VA", "PAYMENT", "CALL", "ENTRY", "OUTBOX"),
+    *("BUSINESS", "NUMBER", "ORDER", "KEY", "VA", "PAYMENT", "CALL", "ENTRY", "OUTBOX", "NOTICE"),
     *("USER", "PREFIX", "OWNER", "CONFIG", "DIRECTORY"),
 )
 
@@ -66,7 +66,11 @@ def of_model(model: LedgerModel) -> Picture:
             for (service, day, message), subject in model.messages.items()
         },
         "outbox": {
-            model.order_id(order): "CONFIRM_PAID_ORDER" for _, order in orders if order.paid_at
+            model.order_id(order): ("INSTRUCT_PAYMENT", order.account) for _, order in orders
+        },
+        "notices": {
+            f"{model.order_id(model.orders[key])}-{status}": _notice(model.orders[key], failure)
+            for (key, status), failure in model.told.items()
         },
     }
 
@@ -78,6 +82,11 @@ def _order(order: Order) -> object:
         *(price.credits, price.unit_price_milli, price.net, price.base, price.vat, price.total),
         *map(text, (order.created_at, order.pay_until, order.closed_at, order.paid_at)),
     )
+
+
+def _notice(order: Order, failure: str | None) -> object:
+    effect = "MAIL_NOTICE" if failure else "CONFIRM_PAID_ORDER"
+    return (order.business, order.number, order.bill.credits, order.bill.total, failure, effect)
 
 
 def _account(model: LedgerModel, order: Order) -> object:
@@ -120,7 +129,7 @@ def of_table(items: Items) -> Picture:
         name: {}
         for name in (
             *("orders", "accounts", "keys", "drawn", "numbers", "entries", "payments"),
-            *("messages", "outbox"),
+            *("messages", "outbox", "notices"),
         )
     }
     prefixes = {
@@ -147,6 +156,9 @@ def _read(pk: str, sk: str, item: Mapping[str, Any], prefixes: Prefixes) -> tupl
         return ("messages", pk.split("#", 2)[2], item["subject"])
     if item["entity"] == "KEY":
         return ("keys", f"{pk.removeprefix('B#')}/{sk.removeprefix('K#')}", item["running_number"])
+    if item["entity"] == "NOTICE":
+        told = (item["number"], item["credits"], item["total_idr"], item.get("failure_reason"))
+        return ("notices", item["cause"], (pk.removeprefix("B#"), *told, item["effect"]))
     if item["entity"] not in _SECTIONS:
         assert item["entity"] in ENTITIES, f"nobody knows {item['entity']}"
         return ("", "", None)
@@ -195,6 +207,10 @@ def _read_payment(item: Mapping[str, Any], _: Prefixes) -> object:
     return tuple(item[name] for name in names)
 
 
+def _read_row(item: Mapping[str, Any], _: Prefixes) -> object:
+    return (item["effect"], item["account_number"])
+
+
 _Read = Callable[[Mapping[str, Any], Prefixes], Any]
 _SECTIONS: dict[str, tuple[str, _Read, _Read]] = {
     "ORDER": ("orders", _order_id, _read_order),
@@ -203,5 +219,5 @@ _SECTIONS: dict[str, tuple[str, _Read, _Read]] = {
     "NUMBER": ("numbers", lambda item, _: item["number"], _read_number),
     "ENTRY": ("entries", lambda item, _: f"{item['number']}/{item['seq']}", _read_entry),
     "PAYMENT": ("payments", lambda item, _: item["payment_key"], _read_payment),
-    "OUTBOX": ("outbox", lambda item, _: item["order_id"], lambda item, _: item["effect"]),
+    "OUTBOX": ("outbox", lambda item, _: item["order_id"], _read_row),
 }

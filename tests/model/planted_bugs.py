@@ -176,14 +176,13 @@ def credit_again_on_a_repeat(patch: pytest.MonkeyPatch) -> None:
 
 def sweep_without_time_condition(patch: pytest.MonkeyPatch) -> None:
     """The sweep marks whatever the index names."""
-    change = DynamoTable.change
 
-    def blind(table: DynamoTable, update: Update) -> bool:
-        if update.sets.get("status") == OrderStatus.EXPIRED:
-            update = replace(update, when="#status = :open", values={"open": "AWAITING_PAYMENT"})
-        return change(table, update)
+    def blind(member: Member) -> Member:
+        if isinstance(member, Update) and member.sets.get("status") == OrderStatus.EXPIRED:
+            return replace(member, when="#status = :open", values={"open": "AWAITING_PAYMENT"})
+        return member
 
-    patch.setattr(DynamoTable, "change", blind)
+    _tamper(patch, blind)
 
 
 def reservation_never_freed(patch: pytest.MonkeyPatch) -> None:

@@ -7,26 +7,37 @@ from typing import Any, cast
 
 from functions.fulfilment.events import AccountPorts
 from shared.domain.business import Business, User
-from shared.domain.order import Order
-from shared.domain.outbox import Effect, OutboxRow, next_try_at
+from shared.domain.mail import BillMail, ConfirmationMail, Mail
+from shared.domain.notice import Notice, order_end_notice
+from shared.domain.order import Order, OrderStatus
+from shared.domain.outbox import (
+    Fault,
+    OutboxRow,
+    RowKey,
+    bill_row,
+    instructions_row,
+    is_given_up,
+    next_try_at,
+    row_of,
+)
 from shared.domain.payment import PaymentRecord
 from shared.domain.receipt import ReceivedPayment
 from shared.domain.virtual_account import VirtualAccount
 from shared.ports.documents import (
-    ConfirmationWriter,
     InvoiceArchive,
     InvoiceRenderer,
     Mailer,
+    MailWriter,
     ReceiptRenderer,
 )
 from shared.ports.orders import OrderStore
 from shared.ports.outbox import OutboxStore
 from shared.ports.surroundings import Clock
-from shared.usecases.confirm_paid_order import ConfirmationPorts
+from shared.usecases.do_effect import do_effect
+from shared.usecases.mailing import FulfilmentPorts
 from tests.support.businesses import a_business
 from tests.support.orders import PLACED_AT, a_paid_order, a_payment_of
 
-RowKey = tuple[str, str]
 PAID_AT = PLACED_AT + timedelta(hours=1)
 
 
@@ -45,38 +56,59 @@ class SettableClock:
 
 @dataclass
 class MemoryOutboxStore:
-    """An OutboxStore. `due` holds the open rows, as the index of the table does."""
+    """An OutboxStore. `due` holds the open rows, as the index of the table does.
+
+    `stale` is what a read shows of the orders that need not be fresh; rows that are `unreadable`
+    are there, and of an effect that nobody knows.
+    """
 
     orders: dict[tuple[str, int], Order] = field(default_factory=dict)
     payments: dict[str, PaymentRecord] = field(default_factory=dict)
     businesses: dict[str, Business] = field(default_factory=dict)
     people: dict[str, tuple[User, ...]] = field(default_factory=dict)
+    stale: dict[tuple[str, int], Order | None] = field(default_factory=dict)
+    unreadable: set[RowKey] = field(default_factory=set)
     open_rows: dict[RowKey, OutboxRow] = field(default_factory=dict)
     due: dict[RowKey, datetime] = field(default_factory=dict)
     finished: dict[RowKey, datetime] = field(default_factory=dict)
     parked: dict[RowKey, str] = field(default_factory=dict)
 
-    def add(
-        self, order: Order, *, tries: int = 0, effect: Effect = Effect.CONFIRM_PAID_ORDER
-    ) -> None:
-        """An order and the row that its payment, or its grant, wrote."""
-        number = order.invoice_number.running_number
-        row = OutboxRow(effect, order.order_id, order.business_id, number, PAID_AT, tries)
-        self.orders[order.business_id, number] = order
+    def add(self, order: Order, *, tries: int = 0) -> RowKey:
+        """An order and the row that was written with what became of it last."""
+        self.orders[order.business_id, order.invoice_number.running_number] = order
         if order.payment_id is not None:
             self.payments[order.payment_id] = a_payment_of(order)
-        self.open_rows[row.order_id, row.effect] = row
-        self.due[row.order_id, row.effect] = next_try_at(PAID_AT)
+        match order.status:
+            case OrderStatus.AWAITING_PAYMENT:
+                row = instructions_row(order, PAID_AT)
+            case OrderStatus.INVOICED:
+                row = bill_row(order)
+            case _:
+                return self.tell(order_end_notice(order, PAID_AT), order.business_id, tries=tries)
+        return self._open(row, (f"X#{order.order_id}", row.effect), tries)
+
+    def tell(self, notice: Notice, business_id: str, *, tries: int = 0) -> RowKey:
+        """A notice with its mail to send."""
+        key = (f"B#{business_id}", f"M#{notice.notice_id}")
+        return self._open(row_of(notice, business_id), key, tries)
+
+    def _open(self, row: OutboxRow, key: RowKey, tries: int) -> RowKey:
+        self.open_rows[key] = replace(row, tries=tries)
+        self.due[key] = next_try_at(PAID_AT)
+        return key
 
     def rows_due(self, now: datetime, limit: int) -> Sequence[RowKey]:
         waiting = sorted((at, key) for key, at in self.due.items() if at <= now)
         return [key for _, key in waiting[:limit]]
 
-    def row(self, order_id: str, effect: str) -> OutboxRow | None:
-        return self.open_rows.get((order_id, effect))
+    def row(self, key: RowKey) -> OutboxRow | None:
+        if key in self.unreadable:
+            raise ValueError("not an effect")
+        return self.open_rows.get(key)
 
-    def order(self, business_id: str, running_number: int) -> Order | None:
-        return self.orders.get((business_id, running_number))
+    def order(self, business_id: str, running_number: int, *, fresh: bool) -> Order | None:
+        where = (business_id, running_number)
+        return self.stale[where] if where in self.stale and not fresh else self.orders.get(where)
 
     def business(self, business_id: str) -> Business | None:
         return self.businesses.get(business_id)
@@ -97,23 +129,24 @@ class MemoryOutboxStore:
         if self.orders[where].receipt_key is None:
             self.orders[where] = replace(self.orders[where], receipt_key=key)
 
-    def finish(self, row: OutboxRow, now: datetime) -> None:
-        if self._close(row):
-            self.finished[row.order_id, row.effect] = now
+    def finish(self, key: RowKey, now: datetime) -> None:
+        if self._close(key) is not None:
+            self.finished[key] = now
 
-    def postpone(self, order_id: str, effect: str, now: datetime) -> None:
-        row = self.open_rows.get((order_id, effect))
-        if row is not None:
-            self.open_rows[order_id, effect] = replace(row, tries=row.tries + 1)
-            self.due[order_id, effect] = next_try_at(now)
+    def fail(self, key: RowKey, now: datetime, fault: Fault, reason: str) -> bool:
+        row = self.open_rows.get(key)
+        if row is None:
+            return False
+        self.open_rows[key] = replace(row, tries=row.tries + 1)
+        self.due[key] = next_try_at(now)
+        if is_given_up(fault, row.tries + 1):
+            self._close(key)
+            self.parked[key] = reason
+        return key in self.parked
 
-    def park(self, row: OutboxRow, now: datetime, reason: str) -> None:
-        if self._close(row):
-            self.parked[row.order_id, row.effect] = reason
-
-    def _close(self, row: OutboxRow) -> bool:
-        self.due.pop((row.order_id, row.effect), None)
-        return self.open_rows.pop((row.order_id, row.effect), None) is not None
+    def _close(self, key: RowKey) -> OutboxRow | None:
+        self.due.pop(key, None)
+        return self.open_rows.pop(key, None)
 
 
 @dataclass
@@ -154,12 +187,13 @@ class PlainReceiptRenderer:
 
 
 class PlainWriter:
-    """A ConfirmationWriter whose mails tell what they carry."""
+    """A MailWriter whose mails tell what they are about, or what they carry."""
 
-    def write(
-        self, order: Order, recipients: Sequence[str], document: bytes, written_at: datetime
-    ) -> bytes:
-        return b"mail with " + document
+    def write(self, mail: Mail, recipients: Sequence[str], written_at: datetime) -> bytes:
+        match mail:
+            case ConfirmationMail() | BillMail():
+                return b"mail with " + mail.document
+        return f"{mail.cause} in {mail.locale}".encode()
 
 
 @dataclass
@@ -167,7 +201,6 @@ class World:
     """One order of a business, paid unless told, its row, and all that fulfilment needs for it."""
 
     order: Order = field(default_factory=a_paid_order)
-    effect: Effect = Effect.CONFIRM_PAID_ORDER
     business: Business = field(default_factory=a_business)
     outbox: MemoryOutboxStore = field(default_factory=MemoryOutboxStore)
     archive: MemoryArchive = field(default_factory=MemoryArchive)
@@ -177,20 +210,29 @@ class World:
 
     def __post_init__(self) -> None:
         self.outbox.businesses[self.business.business_id] = self.business
-        self.outbox.add(self.order, effect=self.effect)
+        self.key = self.outbox.add(self.order)
 
-    def ports(self, faults: "Faults | None" = None) -> ConfirmationPorts:
+    def ports(self, faults: "Faults | None" = None) -> FulfilmentPorts:
         """The ports, with those faults between them."""
         via = faults or Faults()
-        return ConfirmationPorts(
+        return FulfilmentPorts(
             outbox=cast(OutboxStore, via.around(self.outbox)),
             renderer=cast(InvoiceRenderer, via.around(self.renderer)),
             receipts=cast(ReceiptRenderer, via.around(PlainReceiptRenderer())),
             archive=cast(InvoiceArchive, via.around(self.archive)),
-            writer=cast(ConfirmationWriter, via.around(PlainWriter())),
+            writer=cast(MailWriter, via.around(PlainWriter())),
             mailer=cast(Mailer, via.around(self.mailer)),
             clock=cast(Clock, self.clock),
         )
+
+    def do(self, key: RowKey | None = None, faults: "Faults | None" = None) -> bool:
+        """Do what is left of a row, that of the order unless told; False where nothing is."""
+        ports, at = self.ports(faults), key or self.key
+        row = ports.outbox.row(at)
+        if row is None:
+            return False
+        do_effect(at, row, ports)
+        return True
 
 
 class IdleAccounts:

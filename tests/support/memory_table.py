@@ -48,21 +48,28 @@ class MemoryTable(DynamoTable):
         """Let something happen once, before the request at a position (0 is the next)."""
         self._requests_before, self._meanwhile = position, meanwhile
 
-    def get(self, keys: Sequence[Key]) -> dict[Key, Item]:
-        """Read several items (at most 100); absent ones are left out."""
+    def get(self, keys: Sequence[Key], *, fresh: bool = True) -> dict[Key, Item]:
+        """Read several items (at most 100), none of them old; absent ones are left out."""
         self._let_others_go_first()
         assert 0 < len(keys) <= _KEYS_MAX, "BatchGetItem takes 1 to 100 keys"
         assert len(set(keys)) == len(keys), "BatchGetItem takes each key once"
         found = {key: self.items[key] for key in keys if key in self.items}
         return self._note("get", (keys,), found)
 
-    def get_one(self, key: Key) -> Item | None:
+    def get_one(self, key: Key, *, fresh: bool = True) -> Item | None:
         """Read one item."""
         self._let_others_go_first()
         return self._note("get_one", (key,), self.items.get(key))
 
     def query(
-        self, pk: str, first: str, last: str, *, limit: int, newest_first: bool = False
+        self,
+        pk: str,
+        first: str,
+        last: str,
+        *,
+        limit: int,
+        newest_first: bool = False,
+        fresh: bool = True,
     ) -> Iterator[Item]:
         """Read the items with sort keys from `first` to `last`, all at once."""
         self._let_others_go_first()

@@ -8,6 +8,8 @@ from typing import Any
 
 from shared.adapters.clock import RequestTimer
 from shared.adapters.dynamodb.notice_store import DynamoNoticeStore
+from shared.domain.credit import Lapse
+from shared.domain.notice import LowCredits
 from shared.domain.phone import PhoneNumber
 from shared.ports.surroundings import Timer
 from shared.usecases.notify_lapsing import LapseNotices, notify_lapsing
@@ -16,6 +18,8 @@ from tests.support.broadcasts import Broadcasts
 from tests.support.market import KOPI, NUMBER, Market
 
 Told = tuple[Any, ...]
+MAIL_TO_SEND = {"effect": "MAIL_NOTICE", "tries": 0, "due": "OUTBOX#0"}
+"""What a notice has of a row of the outbox; it is due two minutes later."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +61,12 @@ class Bell:
         return notify_lapsing(self.store, timer or RequestTimer(), now=self.market.now)
 
     def told(self) -> list[Told]:
-        """All notices of the first business, oldest first: number's last digits and the fact."""
-        pages = self.store.page(KOPI, 1_000, None).items[::-1]
-        return [(each.number[-2:], each.fact) for each in pages]
+        """What the first business was told of its credits, oldest first: last digits and fact.
+
+        What became of its orders is the matter of other tests.
+        """
+        return [
+            (each.number[-2:], each.fact)
+            for each in self.store.page(KOPI, 1_000, None).items[::-1]
+            if isinstance(each.fact, LowCredits | Lapse)
+        ]

@@ -70,20 +70,21 @@ class Meter:
         answer = self._client.batch_get_item(RequestItems=RequestItems)
         found = answer["Responses"].get(table, [])
         absent = len(wanted["Keys"]) - len(found)
-        self._read(2 * (absent + sum(_read_units(item_bytes(item)) for item in found)))
+        units = absent + sum(_read_units(item_bytes(item)) for item in found)
+        self._read(_halves(wanted) * units)
         return answer
 
     def get_item(self, **arguments: Any) -> Any:
-        """A strongly consistent read."""
+        """One item."""
         answer = self._client.get_item(**arguments)
-        self._read(2 * _read_units(item_bytes(answer.get("Item", {}))))
+        self._read(_halves(arguments) * _read_units(item_bytes(answer.get("Item", {}))))
         return answer
 
     def query(self, **arguments: Any) -> Any:
         """All items of an answer are rounded up together."""
         answer = self._client.query(**arguments)
         units = _read_units(sum(item_bytes(item) for item in answer["Items"]))
-        self._read(units * (2 if arguments.get("ConsistentRead") else 1))
+        self._read(_halves(arguments) * units)
         return answer
 
     def transact_write_items(self, *, TransactItems: Any) -> Any:
@@ -144,6 +145,11 @@ def _value_bytes(value: Wire) -> int:
         case "M":
             return 3 + len(content) + item_bytes(content)
     raise ValueError(f"not a stored type: {kind}")
+
+
+def _halves(request: Wire) -> int:
+    """A strongly consistent read costs a whole unit, any other a half."""
+    return 2 if request.get("ConsistentRead") else 1
 
 
 def _read_units(size: int) -> int:

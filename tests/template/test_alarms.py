@@ -27,6 +27,7 @@ def test_alarms_are_these_and_no_other(template: Template) -> None:
         "SignatureFailureAlarm": (ours, "SignatureFailure", webhook, "Sum", 300, more, 20),
         "InconsistentPaymentAlarm": (ours, "InconsistentPayment", webhook, "Sum", 60, more, 0),
         "BrokenCallAlarm": (ours, "BrokenCall", webhook, "Sum", 60, more, 0),
+        "OutboxFailingAlarm": (ours, "OutboxFailed", fulfilment, "Sum", 300, more, 0),
         "OutboxParkedAlarm": (ours, "OutboxParked", fulfilment, "Sum", 60, more, 0),
         "SuspenseAlarm": (ours, "SuspenseIdr", expiry, "Maximum", 3600, more, 0),
         "ReversedPaymentAlarm": (ours, "ReversedPayment", expiry, "Sum", 60, more, 0),
@@ -41,6 +42,10 @@ def test_alarms_are_these_and_no_other(template: Template) -> None:
         "ExpiryErrorsAlarm": (lambdas, "Errors", _errors("Expiry"), "Sum", 60, more, 0),
         "FulfilmentErrorsAlarm": (lambdas, "Errors", _errors("Fulfilment"), "Sum", 60, more, 0),
     }  # fmt: skip
+
+
+def test_failing_mails_ring_only_after_half_an_hour(template: Template) -> None:
+    assert template.properties("OutboxFailingAlarm")["EvaluationPeriods"] == 6
 
 
 def test_every_alarm_says_what_happened_to_somebody(template: Template) -> None:

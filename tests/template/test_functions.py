@@ -77,6 +77,7 @@ def test_runtime_is_the_version_that_is_developed_tested_and_compiled(
                 "SELLER_ADDRESS": {"Ref": "SellerAddress"},
                 "SELLER_NPWP": {"Ref": "SellerNpwp"},
                 "SELLER_NITKU": {"Ref": "SellerNitku"},
+                "DASHBOARD_URL": {"Ref": "DashboardUrl"},
                 "POWERTOOLS_SERVICE_NAME": "topup",
             },
         ),
@@ -95,6 +96,8 @@ def test_runtime_is_the_version_that_is_developed_tested_and_compiled(
             {
                 "INVOICE_BUCKET": {"Ref": "InvoiceBucket"},
                 "MAIL_SENDER": {"Ref": "MailSender"},
+                "SELLER_NAME": {"Ref": "SellerName"},
+                "DASHBOARD_URL": {"Ref": "DashboardUrl"},
                 "POWERTOOLS_SERVICE_NAME": "fulfilment",
             },
         ),
@@ -291,7 +294,7 @@ def test_stream_wakes_fulfilment_for_new_outbox_items_only(template: Template) -
                 "Filters": [
                     {
                         "Pattern": '{"eventName": ["INSERT"], '
-                        '"dynamodb": {"NewImage": {"entity": {"S": ["OUTBOX"]}}}}'
+                        '"dynamodb": {"NewImage": {"due": {"S": ["OUTBOX#0"]}}}}'
                     }
                 ]
             },

@@ -9,9 +9,9 @@ from shared.adapters.dynamodb.account_items import close_claim
 from shared.adapters.dynamodb.business_items import account_unmoved, account_update
 from shared.adapters.dynamodb.business_members import owe
 from shared.adapters.dynamodb.movement_members import history_members
+from shared.adapters.dynamodb.notice_items import put_notices
 from shared.adapters.dynamodb.order_items import (
     attributes_of_other_accounts,
-    outbox_item,
     progress_attributes,
     virtual_account_attributes,
 )
@@ -22,8 +22,8 @@ from shared.ports.payments import Clearing, Crediting
 
 
 def crediting_members(crediting: Crediting) -> list[Put | Update]:
-    """Return the order, its other account, the outbox row, and the number's credits with their
-    entry or, where it has them already, the clearing."""
+    """Return the order, its other account, the notice with its mail to send, and the number's
+    credits with their entry or, where it has them already, the clearing."""
     order, seen = crediting.order, crediting.seen.order
     members: list[Put | Update] = [
         Update(
@@ -34,14 +34,10 @@ def crediting_members(crediting: Crediting) -> list[Put | Update]:
             values={"seen": seen.status, "account": seen.account.number},
         ),
         *_credited_members(crediting),
-        Put(
-            keys.outbox(crediting.outbox.order_id, crediting.outbox.effect),
-            outbox_item(crediting.outbox),
-        ),
+        *put_notices(order.business_id, (crediting.notice,)),
     ]
     if crediting.closed is not None:
-        closed_at = crediting.outbox.created_at
-        members.append(close_claim(crediting.closed, closed_at, at_bank_too=True))
+        members.append(close_claim(crediting.closed, crediting.notice.at, at_bank_too=True))
     return members
 
 

@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from shared.adapters.dynamodb import keys
-from shared.adapters.dynamodb.order_items import read_order
+from shared.adapters.dynamodb.notice_items import put_notices
+from shared.adapters.dynamodb.order_items import progress_attributes, read_order
 from shared.adapters.dynamodb.table import DynamoTable, Update
-from shared.domain.order import FailureReason, OrderStatus
+from shared.domain.notice import order_end_notice
+from shared.domain.order import OrderStatus
 from shared.domain.wib import to_text
 
 
@@ -22,23 +24,26 @@ class DynamoExpiryStore:
         return [_order_of(key) for key in found]
 
     def expire(self, business_id: str, running_number: int, now: datetime) -> bool:
-        """Mark an order EXPIRED if it still awaits a payment whose time is over.
+        """Mark an order EXPIRED if it still awaits a payment whose time is over, and tell it.
 
-        One item is enough: the number's reservation and the virtual account carry `pay_until`
+        The number's reservation and the virtual account need no change: they carry `pay_until`
         themselves, so both have been free and closed since that instant.
         """
-        return self._table.change(
-            Update(
-                keys.order(business_id, running_number),
-                sets={
-                    "status": OrderStatus.EXPIRED,
-                    "failure_reason": FailureReason.EXPIRED,
-                },
-                removes=("due", "due_at"),
-                when="#status = :open AND #pay_until < :now",
-                values={"open": OrderStatus.AWAITING_PAYMENT, "now": to_text(now)},
-            )
+        key = keys.order(business_id, running_number)
+        item = self._table.get_one(key)
+        order = read_order(item) if item else None
+        if order is None or order.status is not OrderStatus.AWAITING_PAYMENT:
+            return False
+        expired = order.expired()
+        marked = Update(
+            key,
+            sets=progress_attributes(expired),
+            removes=("due", "due_at"),
+            when="#status = :open AND #pay_until < :now",
+            values={"open": OrderStatus.AWAITING_PAYMENT, "now": to_text(now)},
         )
+        told = put_notices(business_id, (order_end_notice(expired, now),))
+        return self._table.write([marked, *told]) is None
 
     def list_anew(self, business_id: str, running_number: int, now: datetime) -> bool:
         """List an invoiced order at its next end, or nowhere behind its last one.

@@ -17,6 +17,8 @@ SEQ_MAX = 10**SEQ_KEY_DIGITS - 1
 DUE_INDEX = "due"
 DUE_ORDER = "ORDER#0"
 DUE_OUTBOX = "OUTBOX#0"
+# Rows of the outbox that nobody tries again, for staff.
+DUE_PARKED = "PARKED#0"
 # Virtual accounts that are still to be opened or closed at their bank.
 DUE_ACCOUNT = "ACCOUNT#0"
 # Virtual accounts about which the bank is to be asked, and calls that it has to confirm.
@@ -79,8 +81,7 @@ def number(business_id: str, phone: PhoneNumber) -> Key:
 
 def owned_number(key: Key) -> tuple[str, PhoneNumber]:
     """The business id and the number of a number's key."""
-    number = PhoneNumber(key.sk.removeprefix(NUMBER_SORT_PREFIX))
-    return key.pk.removeprefix(business_partition("")), number
+    return business_of(key), PhoneNumber(key.sk.removeprefix(NUMBER_SORT_PREFIX))
 
 
 def order_sort(running_number: int) -> str:
@@ -202,14 +203,17 @@ def invoice_prefix(prefix: str) -> Key:
     return Key(f"PREFIX#{prefix}", "P")
 
 
-def outbox(order_id: str, effect: str) -> Key:
-    """An effect that a transaction left to be done; also one that only a newer version knows."""
-    return Key(OUTBOX_PREFIX + order_id, effect)
+def outbox(order_id: str, effect: str, account_number: str | None = None) -> Key:
+    """An effect that a transaction left to be done; also one that only a newer version knows.
+
+    Of those that name a virtual account there is one for each.
+    """
+    return Key(OUTBOX_PREFIX + order_id, f"{effect}#{account_number}" if account_number else effect)
 
 
-def outbox_row(key: Key) -> tuple[str, str]:
-    """The order id and the effect of a row's key."""
-    return key.pk.removeprefix(OUTBOX_PREFIX), key.sk
+def business_of(key: Key) -> str:
+    """The business id of whatever lies in a business's partition."""
+    return key.pk.removeprefix(business_partition(""))
 
 
 def tax_file(month: str, number: int) -> Key:

@@ -1,4 +1,4 @@
-"""Items of orders and outbox rows."""
+"""Items of orders."""
 
 from datetime import date
 
@@ -9,7 +9,6 @@ from shared.domain.business import Locale
 from shared.domain.invoice import InvoiceNumber
 from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.order import FailureReason, Order, OrderStatus, Parties, PaymentMethod
-from shared.domain.outbox import Effect, OutboxRow, next_try_at
 from shared.domain.person import Person
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Quote
@@ -173,34 +172,4 @@ def _read_quote(part: Reader) -> Quote:
         total=Rupiah(part.number("total_idr")),
         vat_rule=vat_rule_on(date.fromisoformat(part.text("vat_from"))),
         valid_until=one_year_on(wib_date(from_text(part.text("created_at")))),
-    )
-
-
-def outbox_item(row: OutboxRow) -> Item:
-    """Return the item of an effect that is still to be done."""
-    return {
-        "entity": "OUTBOX",
-        "effect": row.effect,
-        "order_id": row.order_id,
-        "business_id": row.business_id,
-        "running_number": row.running_number,
-        "created_at": to_text(row.created_at),
-        "tries": row.tries,
-        "due": keys.DUE_OUTBOX,
-        "due_at": to_text(next_try_at(row.created_at)),
-    }
-
-
-def read_outbox_row(item: Item) -> OutboxRow | None:
-    """Return the row of an item, or None when its effect is done or given up."""
-    part = Reader(item)
-    if part.optional_text("finished_at") or part.optional_text("parked_at"):
-        return None
-    return OutboxRow(
-        effect=Effect(part.text("effect")),
-        order_id=part.text("order_id"),
-        business_id=part.text("business_id"),
-        running_number=part.number("running_number"),
-        created_at=from_text(part.text("created_at")),
-        tries=part.number("tries"),
     )

@@ -13,17 +13,20 @@ from shared.adapters.dynamodb.business_items import (
 )
 from shared.adapters.dynamodb.business_members import draw_number, draw_number_owing
 from shared.adapters.dynamodb.movement_members import history_members
+from shared.adapters.dynamodb.notice_items import put_notices
 from shared.adapters.dynamodb.order_items import (
     attributes_of_other_accounts,
     order_item,
-    outbox_item,
     progress_attributes,
     virtual_account_attributes,
 )
+from shared.adapters.dynamodb.outbox_items import put_row
 from shared.adapters.dynamodb.table import Put, Update
 from shared.domain.business import OpenOrder, WhatsAppNumber
 from shared.domain.errors import InvariantBroken
+from shared.domain.notice import order_end_notice
 from shared.domain.order import Order, OrderStatus, placings_in_window
+from shared.domain.outbox import instructions_row
 from shared.domain.virtual_account import VirtualAccountState
 from shared.domain.wib import to_text
 from shared.ports.orders import Grant, Placement
@@ -38,7 +41,11 @@ CLAIM_OF_ADDING = 0
 
 def placing_members(placement: Placement) -> list[Put | Update]:
     """The order with its key, its virtual account, its running number and its reservation, or its
-    credits where it is post-paid."""
+    credits where it is post-paid.
+
+    Where its account is there at once it leaves the mail to be sent that says how to pay: the bill,
+    where it is post-paid.
+    """
     order, grant = placement.order, placement.grant
     running_number = order.invoice_number.running_number
     state = VirtualAccountState.OPENING if order.awaits_bank else VirtualAccountState.OPEN
@@ -48,13 +55,12 @@ def placing_members(placement: Placement) -> list[Put | Update]:
         Put(keys.order(order.business_id, running_number), order_item(order)),
         put_claim(order.claim(state), finish_at),
     ]
-    if grant is None:
-        return [
-            *members,
-            draw_number(order.business_id, running_number),
-            _reserve_number(placement),
-        ]
-    return [*members, *_granting_members(placement, grant)]
+    if grant is not None:
+        return [*members, *_granting_members(placement, grant)]
+    members += [draw_number(order.business_id, running_number), _reserve_number(placement)]
+    if not order.awaits_bank:
+        members.append(put_row(instructions_row(order, order.created_at)))
+    return members
 
 
 def _granting_members(placement: Placement, grant: Grant) -> list[Put | Update]:
@@ -72,7 +78,7 @@ def _granting_members(placement: Placement, grant: Grant) -> list[Put | Update]:
         ),
         _grant_credits(placement, grant),
         *history_members(order.business_id, grant.movement),
-        Put(keys.outbox(grant.outbox.order_id, grant.outbox.effect), outbox_item(grant.outbox)),
+        put_row(grant.outbox),
     ]
 
 
@@ -142,12 +148,14 @@ def _reserve_number(placement: Placement) -> Update:
     )
 
 
-def closing_members(before: Order, cancelled: Order) -> list[Put | Update]:
+def closing_members(before: Order, cancelled: Order, *, told: bool = True) -> list[Put | Update]:
     """The order and its virtual account, closed together; the order must still be open there.
 
     An account that its bank is still being asked for may yet be opened, so it is closed there too.
+    Unless `told` is False its business is told, by the bell and by mail.
     """
     closed_at = cancelled.closed_at or cancelled.created_at
+    notice = order_end_notice(cancelled, closed_at) if told else None
     return [
         Update(
             keys.order(cancelled.business_id, cancelled.invoice_number.running_number),
@@ -161,6 +169,7 @@ def closing_members(before: Order, cancelled: Order) -> list[Put | Update]:
             },
         ),
         close_claim(before.account, closed_at, at_bank_too=before.awaits_bank),
+        *put_notices(cancelled.business_id, (notice,)),
     ]
 
 
@@ -184,8 +193,9 @@ def free_key(order: Order, idempotency_key: str) -> Update:
     )
 
 
-def opened_members(order: Order) -> list[Put | Update]:
-    """The order's account, opened at its bank; nobody may have ended either meanwhile."""
+def opened_members(order: Order, now: datetime) -> list[Put | Update]:
+    """The order's account, opened at its bank, with the mail that names it; nobody may have ended
+    either meanwhile."""
     return [
         Update(
             keys.order(order.business_id, order.invoice_number.running_number),
@@ -194,6 +204,7 @@ def opened_members(order: Order) -> list[Put | Update]:
             values={"seen": order.status, "account": order.account.number},
         ),
         _open_claim(order),
+        put_row(instructions_row(order, now)),
     ]
 
 
@@ -212,7 +223,7 @@ def adding_members(order: Order, seen: WhatsAppNumber, now: datetime) -> list[Pu
 
 
 def moving_members(before: Order, after: Order, now: datetime) -> list[Put | Update]:
-    """The order at its new account: the old one closed, the new one open."""
+    """The order at its new account: the old one closed, the new one open, a mail that names it."""
     return [
         Update(
             keys.order(after.business_id, after.invoice_number.running_number),
@@ -228,6 +239,7 @@ def moving_members(before: Order, after: Order, now: datetime) -> list[Put | Upd
         ),
         close_claim(before.account, now, at_bank_too=before.awaits_bank),
         _open_claim(after),
+        put_row(instructions_row(after, now)),
     ]
 
 

@@ -91,22 +91,28 @@ class DynamoOrderStore:
         now = self._seconds()
         read_at = self._price_lists_read_at
         if read_at is None or now - read_at > PRICE_LISTS_MAX_AGE_SECONDS:
-            found = self._table.query("CFG", "PRICE#", "PRICE#~", limit=NUMBERS_PAGE)
+            found = self._table.query("CFG", "PRICE#", "PRICE#~", limit=NUMBERS_PAGE, fresh=False)
             self._price_lists = tuple(read_price_list(item) for item in found)
             # An empty answer is not remembered: the first import should be seen at once.
             self._price_lists_read_at = now if self._price_lists else None
         return self._price_lists
 
     def placing_view(
-        self, business_id: str, number: PhoneNumber, key: str | None, replaces: int | None
+        self,
+        business_id: str,
+        number: PhoneNumber,
+        key: str | None,
+        replaces: int | None,
+        *,
+        fresh: bool = True,
     ) -> PlacingView:
-        """Return what placing, or quoting, needs to know."""
+        """Return what placing needs to know, or a quote, for which it need not be `fresh`."""
         business_key = keys.business(business_id)
         number_key = keys.number(business_id, number)
         used_key = keys.idempotency(business_id, key) if key is not None else None
         replaced_key = keys.order(business_id, replaces) if replaces is not None else None
         wanted = (business_key, number_key, used_key, replaced_key)
-        items = self._table.get([each for each in wanted if each is not None])
+        items = self._table.get([each for each in wanted if each is not None], fresh=fresh)
         used = items.get(used_key) if used_key else None
         replaced = items.get(replaced_key) if replaced_key else None
         return PlacingView(
@@ -129,14 +135,15 @@ class DynamoOrderStore:
                 freed = free_number(replaced)
         return _placing(self._write_and_free(members, freed), CLAIM_OF_PLACEMENT)
 
-    def opened(self, order: Order) -> bool:
+    def opened(self, order: Order, now: datetime) -> bool:
         """Write that the bank has opened the order's account, if it is still being opened."""
-        return self._table.write(opened_members(order)) is None
+        return self._table.write(opened_members(order, now)) is None
 
     def give_up(self, order: Order, idempotency_key: str | None) -> bool:
         """Write an order that was cancelled because its bank has no account for it."""
         waiting = replace(order, awaits_bank=True)
-        members = closing_members(waiting, order)
+        # Whoever is still there is answered that there is no order, and needs no mail about it.
+        members = closing_members(waiting, order, told=idempotency_key is None)
         if idempotency_key is not None:
             members.append(free_key(order, idempotency_key))
         return self._write_and_free(members, free_number(order)) is None

@@ -10,6 +10,7 @@ from shared.adapters.dynamodb import keys
 from shared.adapters.dynamodb.account_items import book_on_claim, claim_key, read_claim
 from shared.adapters.dynamodb.attributes import Item, Reader
 from shared.adapters.dynamodb.crediting_members import crediting_members
+from shared.adapters.dynamodb.notice_items import put_notices
 from shared.adapters.dynamodb.payment_items import (
     call_item,
     notification_item,
@@ -99,6 +100,7 @@ class DynamoPaymentStore:
         members = held_members(held.suspense)
         if held.claim is not None:
             members.append(book_on_claim(held.claim, held.suspense.amount, {}))
+            members += put_notices(held.claim.business_id, (held.notice,))
         if held.record is not None:
             members += self._verdict_members(held.record, held.call)
         elif held.call is not None:

@@ -109,6 +109,6 @@ def _pay_claim(applied: Applied) -> Update:
     before = applied.crediting.seen.order
     sets: Item = {"state": VirtualAccountState.PAID}
     if before.account.billing_id and before.is_unpaid:
-        paid_at = applied.crediting.outbox.created_at
+        paid_at = applied.crediting.notice.at
         sets |= {"due": keys.DUE_ACCOUNT, "due_at": to_text(paid_at)}
     return Update(claim_key(before.account), sets=sets)

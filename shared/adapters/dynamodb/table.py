@@ -123,18 +123,22 @@ class Rejection:
 
 
 class DynamoTable:
-    """Requests to the one table. All reads are strongly consistent but those of the index."""
+    """Requests to the one table.
+
+    Reads are strongly consistent but those of the index and those that need not be `fresh`: they
+    cost half, and may show an item as it was a moment ago, or not yet.
+    """
 
     def __init__(self, client: DynamoDBClient, name: str) -> None:
         self._client = client
         self._name = name
 
-    def get(self, keys: Sequence[Key]) -> dict[Key, Item]:
+    def get(self, keys: Sequence[Key], *, fresh: bool = True) -> dict[Key, Item]:
         """Read several items (at most 100) in one request; absent ones are left out."""
         wanted = [encode_item({"pk": key.pk, "sk": key.sk}) for key in keys]
         answer = _reading(
             lambda: self._client.batch_get_item(
-                RequestItems={self._name: {"Keys": wanted, "ConsistentRead": True}}
+                RequestItems={self._name: {"Keys": wanted, "ConsistentRead": fresh}}
             )
         )
         if answer.get("UnprocessedKeys"):
@@ -143,19 +147,26 @@ class DynamoTable:
         items = [decode_item(wire) for wire in answer["Responses"].get(self._name, [])]
         return {Key(str(item["pk"]), str(item["sk"])): item for item in items}
 
-    def get_one(self, key: Key) -> Item | None:
+    def get_one(self, key: Key, *, fresh: bool = True) -> Item | None:
         """Read one item."""
         answer = _reading(
             lambda: self._client.get_item(
                 TableName=self._name,
                 Key=encode_item({"pk": key.pk, "sk": key.sk}),
-                ConsistentRead=True,
+                ConsistentRead=fresh,
             )
         )
         return decode_item(answer["Item"]) if "Item" in answer else None
 
     def query(
-        self, pk: str, first: str, last: str, *, limit: int, newest_first: bool = False
+        self,
+        pk: str,
+        first: str,
+        last: str,
+        *,
+        limit: int,
+        newest_first: bool = False,
+        fresh: bool = True,
     ) -> Iterator[Item]:
         """Read the items with sort keys from `first` to `last`, in pages of `limit`, lazily."""
         arguments: dict[str, Any] = {
@@ -163,7 +174,7 @@ class DynamoTable:
             "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
             "ExpressionAttributeValues": encode_item({":pk": pk, ":first": first, ":last": last}),
             "ScanIndexForward": not newest_first,
-            "ConsistentRead": True,
+            "ConsistentRead": fresh,
             "Limit": limit,
         }
         return self._pages(arguments)

@@ -39,13 +39,26 @@ LAPSING: dict[str, Any] = {
 }
 
 
+PAID: dict[str, Any] = {
+    "id": "2026-11-22T07:05:00.000Z#6281212448484-ord_2A7A875-0001-PAID",
+    "at": "2026-11-22T07:05:00.000Z",
+    "kind": "PAID",
+    "title": "Pembayaran diterima",
+    "text": "Pembayaran Rp\u00a0460.650 untuk invoice 2A7A875-0001 sudah diterima: 1.000 kredit"
+    " siaran +6281212448484.",
+    "order_id": "ord_2A7A875-0001",
+    "number": "+6281212448484",
+    "read": False,
+}
+
+
 def set_level(api: DashboardApi, credits: object, **more: Any) -> Any:
     return api.call("PUT", LEVEL, {"credits": credits}, **more)
 
 
 @pytest.fixture
 def told(engine: EngineApi, api: DashboardApi) -> DashboardApi:
-    """The dashboard sixty days before the end of credits, after one notice of each kind."""
+    """The dashboard sixty days before the end of credits, after three notices of their life."""
     set_level(api, 1_000)
     engine.after(minutes=1).hold(credits=600)
     engine.after(minutes=2).capture(600)
@@ -155,7 +168,7 @@ def test_notices_are_listed_newest_first_in_the_language_of_the_business(
     reply = told.get("/v1/notifications")
 
     assert (reply.status, reply.headers) == (200, headers_at("2027-09-23T02:00:00.000Z"))
-    assert reply.json == {"items": [LAPSING, LOW], "unread": 2, "next_cursor": None}
+    assert reply.json == {"items": [LAPSING, LOW, PAID], "unread": 3, "next_cursor": None}
 
 
 def test_they_are_put_into_words_when_they_are_read(told: DashboardApi) -> None:
@@ -173,6 +186,11 @@ def test_they_are_put_into_words_when_they_are_read(told: DashboardApi) -> None:
         (
             "Credits are running low",
             "Broadcast credits left for +6281212448484: 400, below your level of 1,000.",
+        ),
+        (
+            "Payment received",
+            "We have received Rp\u00a0460,650 for invoice 2A7A875-0001: 1,000 broadcast credits of"
+            " +6281212448484.",
         ),
     ]
 
@@ -252,7 +270,7 @@ def test_all_can_be_read_at_once(told: DashboardApi, body: object) -> None:
 
     assert (reply.status, reply.json) == (200, {"unread": 0})
     assert told.get("/v1/notifications").json["unread"] == 0
-    assert reads(told) == [True, True]
+    assert reads(told) == [True, True, True]
 
 
 def test_or_until_an_instant(told: DashboardApi) -> None:
@@ -260,7 +278,7 @@ def test_or_until_an_instant(told: DashboardApi) -> None:
 
     assert reply.json == {"unread": 1}
     assert told.get("/v1/notifications").json["unread"] == 1
-    assert reads(told) == [False, True]
+    assert reads(told) == [False, True, True]
 
 
 def test_reading_again_or_less_changes_nothing(told: DashboardApi) -> None:
@@ -279,7 +297,7 @@ def test_what_is_to_come_is_read_by_nobody(told: DashboardApi) -> None:
     Bell(told.market).after(minutes=1).set_level(5_000)
 
     assert told.get("/v1/notifications").json["unread"] == 1
-    assert reads(told) == [False, True, True]
+    assert reads(told) == [False, True, True, True]
 
 
 def test_every_user_reads_for_itself(told: DashboardApi) -> None:
@@ -287,7 +305,7 @@ def test_every_user_reads_for_itself(told: DashboardApi) -> None:
 
     told.post("/v1/notifications/read", token=viewer)
 
-    assert (reads(told, viewer), reads(told)) == ([True, True], [False, False])
+    assert (reads(told, viewer), reads(told)) == ([True] * 3, [False] * 3)
 
 
 def test_it_changes_nothing_but_how_far_the_user_has_read(told: DashboardApi) -> None:
@@ -322,5 +340,5 @@ def test_another_business_hears_nothing_of_it(told: DashboardApi) -> None:
     told.post("/v1/notifications/read", token=token)
 
     assert told.get("/v1/notifications", token=token).json["items"] == []
-    assert told.get("/v1/notifications").json["unread"] == 2
+    assert told.get("/v1/notifications").json["unread"] == 3
     assert NUMBER not in told.get("/v1/notifications", token=token).body.decode()

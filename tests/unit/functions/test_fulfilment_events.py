@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 from aws_lambda_powertools import Logger, Metrics
 
-from functions.fulfilment.events import METRIC_OF, ROW_END_OF, Fulfilment, UnknownEvent
+from functions.fulfilment.events import METRIC_OF, Fulfilment, UnknownEvent
 from shared.domain.invoice import InvoiceNumber
 from shared.domain.order import Order
-from shared.domain.outbox import Effect
+from shared.domain.outbox import Effect, RowKey
 from shared.ports.faults import MailRefused
-from shared.usecases.confirm_paid_order import Confirmation
+from shared.usecases.do_effect import DO
 from shared.usecases.finish_outbox import RowEnd
 from tests.support.fulfilment import NO_ACCOUNTS, PlainRenderer, World
 from tests.support.orders import a_paid_order, an_order
@@ -32,8 +32,14 @@ def order_id(number: int) -> str:
     return f"ord_2A7A875-{number:04d}"
 
 
-def record(number: int, effect: str = Effect.CONFIRM_PAID_ORDER) -> dict[str, Any]:
+def key(number: int) -> RowKey:
+    notice = f"6281212448484-{order_id(number)}-PAID"
+    return ("B#biz_kopi", f"M#2026-11-22T08:05:00.000Z#{notice}")
+
+
+def record(number: int, at: RowKey | None = None) -> dict[str, Any]:
     """A record as the stream brings it, with an image that is out of date."""
+    partition, sort = at or key(number)
     return {
         "eventID": f"{number:032x}",
         "eventName": "INSERT",
@@ -41,8 +47,8 @@ def record(number: int, effect: str = Effect.CONFIRM_PAID_ORDER) -> dict[str, An
         "eventSource": "aws:dynamodb",
         "awsRegion": "ap-southeast-3",
         "dynamodb": {
-            "Keys": {"pk": {"S": f"X#{order_id(number)}"}, "sk": {"S": effect}},
-            "NewImage": {"entity": {"S": "OUTBOX"}, "business_id": {"S": "somebody-else"}},
+            "Keys": {"pk": {"S": partition}, "sk": {"S": sort}},
+            "NewImage": {"entity": {"S": "NOTICE"}, "kind": {"S": "SOMETHING_ELSE"}},
             "SequenceNumber": f"{number}00",
             "StreamViewType": "NEW_IMAGE",
         },
@@ -100,8 +106,8 @@ def function(request: pytest.FixtureRequest) -> Iterator[Function]:
     metrics.clear_metrics()
 
 
-def test_every_end_of_a_confirmation_is_an_end_of_its_row() -> None:
-    assert set(ROW_END_OF) == set(Confirmation)
+def test_every_effect_is_done_and_every_end_is_counted() -> None:
+    assert set(DO) == set(Effect)
     assert set(METRIC_OF) == set(RowEnd) - {RowEnd.NOTHING_TO_DO}
 
 
@@ -128,7 +134,7 @@ def test_a_poisoned_row_is_reported_and_the_others_are_done(
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": f"{poisoned}00"}]}
     assert len(function.world.mailer.sent) == 2
-    assert set(function.world.outbox.open_rows) == {(order_id(poisoned), "CONFIRM_PAID_ORDER")}
+    assert set(function.world.outbox.open_rows) == {key(poisoned)}
     assert function.counted() == {
         "OutboxFinished": [2.0],
         "OutboxParked": [0.0],
@@ -163,7 +169,10 @@ def test_what_there_is_no_time_for_comes_again(function: Function) -> None:
 
 
 def test_an_effect_that_nobody_consumes_is_reported(function: Function) -> None:
-    answer = function.answer({"Records": [record(1, "PAINT_IT_BLUE"), record(2)]})
+    unknown = ("X#ord_2A7A875-0001", "PAINT_IT_BLUE")
+    function.world.outbox.unreadable.add(unknown)
+
+    answer = function.answer({"Records": [record(1, unknown), record(2)]})
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": "100"}]}
     assert len(function.world.mailer.sent) == 1
@@ -214,10 +223,10 @@ def test_sweeps_alone_finish_what_every_stream_record_lost(function: Function) -
     assert len(function.world.mailer.sent) == 3
 
 
-def test_a_mail_that_is_refused_for_a_day_parks_its_row(function: Function) -> None:
+def test_a_mail_that_is_refused_for_two_days_parks_its_row(function: Function) -> None:
     function.world.mailer.fault = MailRefused("MessageRejected")
     open_rows = function.world.outbox.open_rows
-    open_rows.update({key: replace(row, tries=719) for key, row in open_rows.items()})
+    open_rows.update({at: replace(row, tries=1_438) for at, row in open_rows.items()})
     every_two_minutes = []
     for _ in range(2):
         function.world.clock.advance(timedelta(minutes=2))

@@ -1,21 +1,16 @@
 """A paid order gets one invoice and its mail, whatever breaks on the way."""
 
-from dataclasses import replace
-
 import pytest
 
 from shared.domain.access import Role
 from shared.domain.errors import InvariantBroken
 from shared.domain.order import Order
-from shared.domain.outbox import Effect
 from shared.ports.faults import MailerBusy, MailRefused
-from shared.usecases.confirm_paid_order import Confirmation, confirm_paid_order
 from tests.support.businesses import a_business, a_user
 from tests.support.fulfilment import PAID_AT, Crash, Faults, World
 from tests.support.orders import an_order
 
-ORDER_ID = "ord_2A7A875-0024"
-ROW = (ORDER_ID, Effect.CONFIRM_PAID_ORDER)
+ROW = ("B#biz_kopi", "M#2026-11-22T08:05:00.000Z#6281212448484-ord_2A7A875-0024-PAID")
 KEY = "invoices/Zm9yLXRlc3RzLW9ubHk/2A7A875-0024.pdf"
 DOCUMENT = b"invoice of ord_2A7A875-0024"
 RECEIPT_KEY = "receipts/Zm9yLXRlc3RzLW9ubHk/2A7A875-0024.pdf"
@@ -49,9 +44,8 @@ def noted_keys(world: World) -> tuple[str | None, str | None]:
 def test_stores_the_invoice_mails_it_and_finishes_the_row() -> None:
     world, calls = World(), Faults()
 
-    done = confirm_paid_order(ORDER_ID, world.ports(calls))
+    assert world.do(faults=calls)
 
-    assert done is Confirmation.SENT
     assert tuple(calls.calls) == STEPS
     assert world.archive.documents == DOCUMENTS
     assert noted_keys(world) == (KEY, RECEIPT_KEY)
@@ -62,23 +56,12 @@ def test_stores_the_invoice_mails_it_and_finishes_the_row() -> None:
 
 def test_a_repeat_does_nothing() -> None:
     world, repeat = World(), Faults()
-    confirm_paid_order(ORDER_ID, world.ports())
+    world.do()
 
-    done = confirm_paid_order(ORDER_ID, world.ports(repeat))
+    assert not world.do(faults=repeat)
 
-    assert done is Confirmation.NOTHING_TO_DO
     assert repeat.calls == ["row"]
     assert world.mailer.sent == [MAIL]
-
-
-def test_an_order_without_a_row_is_left_alone() -> None:
-    world = World()
-
-    done = confirm_paid_order("ord_2A7A875-0025", world.ports())
-
-    assert done is Confirmation.NOTHING_TO_DO
-    assert world.archive.documents == {}
-    assert world.mailer.sent == []
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
@@ -86,9 +69,9 @@ def test_an_order_without_a_row_is_left_alone() -> None:
 def test_a_repeat_after_a_crash_anywhere_reaches_the_same_state(step: int, after: bool) -> None:
     world = World()
     with pytest.raises(Crash):
-        confirm_paid_order(ORDER_ID, world.ports(Faults(at=step, after=after)))
+        world.do(faults=Faults(at=step, after=after))
 
-    confirm_paid_order(ORDER_ID, world.ports())
+    world.do()
 
     assert world.archive.documents == DOCUMENTS
     assert noted_keys(world) == (KEY, RECEIPT_KEY)
@@ -108,11 +91,11 @@ def test_two_crashes_cost_at_most_two_further_mails(first: int, second: int) -> 
             crashes = 0
             for fault in faults:
                 try:
-                    confirm_paid_order(ORDER_ID, world.ports(fault))
+                    world.do(faults=fault)
                 except Crash:
                     crashes += 1
 
-            confirm_paid_order(ORDER_ID, world.ports())
+            world.do()
 
             assert 1 <= len(world.mailer.sent) <= 1 + crashes
             assert set(world.mailer.sent) == {MAIL}
@@ -124,7 +107,7 @@ def test_the_document_that_was_stored_first_is_the_one_that_is_mailed() -> None:
     world = World()
     world.archive.documents[KEY] = b"the first edition"
 
-    confirm_paid_order(ORDER_ID, world.ports())
+    world.do()
 
     assert world.archive.documents[KEY] == b"the first edition"
     assert world.mailer.sent == [(b"mail with the first edition", ("finance@kopi.example",))]
@@ -139,7 +122,7 @@ def test_nothing_is_made_for_an_order_that_is_not_paid(order: Order | None) -> N
         del world.outbox.orders["biz_kopi", 24]
 
     with pytest.raises(InvariantBroken):
-        confirm_paid_order(ORDER_ID, world.ports())
+        world.do()
 
     assert world.archive.documents == {}
     assert world.mailer.sent == []
@@ -150,7 +133,7 @@ def test_all_billing_addresses_get_one_mail() -> None:
     emails = ("a@kopi.example", "b@kopi.example", "c@kopi.example", "d@kopi.example")
     world = World(business=a_business(billing_emails=emails))
 
-    confirm_paid_order(ORDER_ID, world.ports())
+    world.do()
 
     assert [to for _, to in world.mailer.sent] == [emails[:3]]
 
@@ -163,7 +146,7 @@ def test_without_a_billing_address_the_owners_get_it() -> None:
         a_user("owner1@kopi.example"),
     )
 
-    confirm_paid_order(ORDER_ID, world.ports())
+    world.do()
 
     assert [to for _, to in world.mailer.sent] == [("owner1@kopi.example", "owner2@kopi.example")]
 
@@ -172,7 +155,7 @@ def test_a_business_that_nobody_can_write_to_is_a_refusal() -> None:
     world = World(business=a_business(billing_emails=()))
 
     with pytest.raises(MailRefused, match=r"^NO_RECIPIENT$"):
-        confirm_paid_order(ORDER_ID, world.ports())
+        world.do()
 
     assert noted_keys(world) == (KEY, RECEIPT_KEY)
     assert ROW in world.outbox.open_rows
@@ -184,7 +167,7 @@ def test_a_mail_that_fails_leaves_the_invoice_and_the_row(fault: Exception) -> N
     world.mailer.fault = fault
 
     with pytest.raises(type(fault)):
-        confirm_paid_order(ORDER_ID, world.ports())
+        world.do()
 
     assert world.archive.documents == DOCUMENTS
     assert noted_keys(world) == (KEY, RECEIPT_KEY)
@@ -192,28 +175,11 @@ def test_a_mail_that_fails_leaves_the_invoice_and_the_row(fault: Exception) -> N
     assert world.outbox.finished == {}
 
 
-def test_a_mail_that_was_refused_for_a_day_is_given_up_and_its_row_parked() -> None:
-    world = World()
-    world.mailer.fault = MailRefused("MessageRejected")
-    world.outbox.open_rows[ROW] = replace(world.outbox.open_rows[ROW], tries=720)
+def test_a_read_that_is_a_moment_behind_is_repeated() -> None:
+    world, calls = World(), Faults()
+    world.outbox.stale = {("biz_kopi", 24): an_order()}
 
-    done = confirm_paid_order(ORDER_ID, world.ports())
+    world.do(faults=calls)
 
-    assert done is Confirmation.MAIL_GIVEN_UP
-    assert world.outbox.parked == {ROW: "MessageRejected"}
-    assert world.outbox.due == {}
-    assert world.outbox.finished == {}
-    assert noted_keys(world) == (KEY, RECEIPT_KEY)
-    assert confirm_paid_order(ORDER_ID, world.ports()) is Confirmation.NOTHING_TO_DO
-
-
-def test_a_busy_mail_service_is_never_given_up() -> None:
-    world = World()
-    world.mailer.fault = MailerBusy("SendingPausedException")
-    world.outbox.open_rows[ROW] = replace(world.outbox.open_rows[ROW], tries=10_000)
-
-    with pytest.raises(MailerBusy):
-        confirm_paid_order(ORDER_ID, world.ports())
-
-    assert ROW in world.outbox.open_rows
-    assert world.outbox.parked == {}
+    assert calls.calls[:3] == ["row", "order", "order"]
+    assert world.mailer.sent == [MAIL]

@@ -16,6 +16,8 @@ OWNER = "sari@kopi-nusantara.example"
 NUMBER = "+6281212448484"
 OTHER_OWNER = "maya@teh-melati.example"
 OTHER_NUMBER = "+6285700001111"
+# More than any page has controls.
+TABS_MAX = 60
 
 
 def rupiah(amount: str) -> str:
@@ -52,6 +54,15 @@ def account_of(page: Page) -> str:
     copied = page.evaluate("() => navigator.clipboard.readText()")
     assert isinstance(copied, str)
     return copied
+
+
+def tab_to(page: Page, control: Locator) -> None:
+    """Press Tab until a control has the focus."""
+    for _ in range(TABS_MAX):
+        page.keyboard.press("Tab")
+        if control.evaluate("control => control === document.activeElement"):
+            return
+    raise AssertionError(f"Tab does not reach {control}")
 
 
 def pay(stack: dict[str, Any], account: str, **how: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from playwright.sync_api import Page, expect
@@ -17,6 +18,7 @@ from tests.browser.journey import (
     place,
     rupiah,
     status_of,
+    tab_to,
     text_of,
     type_credits,
 )
@@ -42,6 +44,11 @@ def test_top_up_by_field_paid_at_bca_until_the_invoice(page: Page, stack: dict[s
     invoice = text_of(download.value)
     assert invoice_number in invoice
     assert "Rp 460.650" in invoice
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Kuitansi").click()
+    receipt = text_of(download.value)
+    assert "Kuitansi" in receipt
+    assert invoice_number in receipt
     page.get_by_role("link", name="Ke riwayat kredit").click()
     row = page.get_by_role("row").filter(has_text=invoice_number)
     expect(row).to_contain_text("1.000")
@@ -96,6 +103,33 @@ def test_slider_and_field_keep_in_step_by_keyboard(page: Page, stack: dict[str, 
     field.fill("250000")
     expect(slider).to_have_value("250000")
     expect(page.locator(".tip")).to_contain_text(f"{rupiah('385')} / pesan")
+
+
+def test_whole_wizard_by_keyboard(page: Page, stack: dict[str, Any]) -> None:
+    sign_in(page, OWNER)
+    expect(page.get_by_role("row").filter(has_text="+6281212448486")).to_be_visible()
+
+    tab_to(page, page.get_by_role("row").filter(has_text="+6281212448486").get_by_role("link").last)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Isi ulang kredit siaran")).to_be_focused()
+    tab_to(page, page.get_by_role("slider", name="Jumlah pesan"))
+    page.keyboard.press("PageUp")
+    pay_now = page.get_by_role("button", name="Bayar sekarang")
+    expect(pay_now).to_be_enabled()
+    tab_to(page, pay_now)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1, name="Ringkasan")).to_be_focused()
+    tab_to(page, page.get_by_role("radio", name=re.compile("BCA")))
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name=re.compile("BNI"))).to_be_checked()
+    tab_to(page, page.get_by_role("button", name="Lanjut"))
+    page.keyboard.press("Enter")
+
+    expect(page.get_by_role("heading", level=1, name="Pesanan 2A7A875")).to_be_focused()
+    expect(page.get_by_text(rupiah("4.495.500")).first).to_be_visible()
+    tab_to(page, page.get_by_role("button", name=re.compile("Salin Nomor BNI")))
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Tersalin: Nomor BNI Virtual Account")).to_be_visible()
 
 
 def test_quantity_that_cannot_be_ordered_is_said_and_never_changed(

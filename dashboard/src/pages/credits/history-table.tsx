@@ -4,7 +4,7 @@ import type { Order } from "../../api/types";
 import { useApp } from "../../app-context";
 import { formatCount, formatDate, formatDateOf, formatRupiah } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";
-import { InvoiceLink } from "../../parts/invoice-link";
+import { DocumentLink } from "../../parts/document-link";
 import { StatusChip } from "../../parts/status-chip";
 import { TableSkeleton } from "../../parts/table-skeleton";
 
@@ -142,7 +142,7 @@ function Action({ order }: { order: Order }) {
   switch (order.status_label) {
     case "Paid":
       return may(me.role, "read-money-documents") ? (
-        <InvoiceLink order={order} look="link-button small" />
+        <DocumentLink kind="invoice" order={order} look="link-button small" />
       ) : null;
     case "In progress":
     case "Overdue":

@@ -4,7 +4,7 @@ import type { Order } from "../../api/types";
 import { useApp } from "../../app-context";
 import { formatDateOf } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";
-import { InvoiceLink } from "../../parts/invoice-link";
+import { DocumentLink } from "../../parts/document-link";
 import { PayLink } from "../../parts/pay-link/pay-link";
 import { BankSteps } from "../../parts/payment/bank-steps";
 import { Countdown } from "../../parts/payment/countdown";
@@ -71,7 +71,7 @@ export function OpenOrder(props: {
         <div class="stack">
           <OrderFacts order={order} />
           {!isPrepaid && may(me.role, "read-money-documents") && (
-            <InvoiceLink order={order} look="button quiet" />
+            <DocumentLink kind="invoice" order={order} look="button quiet" />
           )}
           {mayAct && <PayLink order={order} />}
           {mayAct && isPrepaid && (

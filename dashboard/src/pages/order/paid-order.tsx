@@ -3,9 +3,8 @@ import type { Order } from "../../api/types";
 import { useApp } from "../../app-context";
 import { formatCount, formatDate } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";
+import { DocumentLink } from "../../parts/document-link";
 import { Icon } from "../../parts/icons";
-
-import { InvoiceLink } from "../../parts/invoice-link";
 import { OrderFacts } from "./order-facts";
 
 const TEXTS = texts(
@@ -47,7 +46,12 @@ export function PaidOrder({ order }: { order: Order }) {
         </p>
         <p class="soft">{t.mail}</p>
         <div class="row">
-          {mayReadMoney && <InvoiceLink order={order} look="button" />}
+          {mayReadMoney && (
+            <>
+              <DocumentLink kind="invoice" order={order} look="button" />
+              <DocumentLink kind="receipt" order={order} look="button quiet" />
+            </>
+          )}
           <a class="button quiet" href="/credits">
             {t.history}
           </a>

@@ -6,33 +6,64 @@ import { texts, useTexts } from "../language/language";
 import { BusyButton } from "./busy-button";
 import { useToast } from "./toast";
 
-const TEXTS = texts(
+type Kind = "invoice" | "receipt";
+
+interface Said {
+  view: string;
+  making: string;
+  later: string;
+  failed: string;
+}
+
+const TEXTS = texts<Record<Kind, Said>>(
   {
-    view: "Lihat invoice",
-    making: "Sedang dibuat…",
-    later: "Invoice masih dibuat. Coba lagi beberapa menit lagi.",
-    failed: "Invoice belum dapat dibuka. Coba lagi.",
+    invoice: {
+      view: "Lihat invoice",
+      making: "Sedang dibuat…",
+      later: "Invoice masih dibuat. Coba lagi beberapa menit lagi.",
+      failed: "Invoice belum dapat dibuka. Coba lagi.",
+    },
+    receipt: {
+      view: "Kuitansi",
+      making: "Sedang dibuat…",
+      later: "Kuitansi masih dibuat. Coba lagi beberapa menit lagi.",
+      failed: "Kuitansi belum dapat dibuka. Coba lagi.",
+    },
   },
   {
-    view: "View invoice",
-    making: "Being made…",
-    later: "The invoice is still being made. Try again in a few minutes.",
-    failed: "The invoice cannot be opened yet. Try again.",
+    invoice: {
+      view: "View invoice",
+      making: "Being made…",
+      later: "The invoice is still being made. Try again in a few minutes.",
+      failed: "The invoice cannot be opened yet. Try again.",
+    },
+    receipt: {
+      view: "Receipt",
+      making: "Being made…",
+      later: "The receipt is still being made. Try again in a few minutes.",
+      failed: "The receipt cannot be opened yet. Try again.",
+    },
   },
 );
 
-/** An invoice is there seconds after its order was paid, and rarely later than this. */
+const PATH = {
+  invoice: "/v1/orders/{order_id}/invoice",
+  receipt: "/v1/orders/{order_id}/receipt",
+} as const satisfies Record<Kind, string>;
+
+/** A document is there seconds after its order was paid, and rarely later than this. */
 const TRIES = 6;
 const PAUSE_MS = 2_500;
 
 /**
- * Fetch the invoice of an order, and wait for one that is still being made.
+ * Fetch a document of an order, and wait for one that is still being made.
  *
  * Its address works for minutes only, so it is asked for at the click. The browser takes it as a
  * download and stays on the page: a tab that is opened after an answer would be blocked.
  */
-export function InvoiceLink({ order, look }: { order: Order; look: string }) {
-  const t = useTexts(TEXTS);
+export function DocumentLink(props: { kind: Kind; order: Order; look: string }) {
+  const { kind, order, look } = props;
+  const t = useTexts(TEXTS)[kind];
   const { api, endSession } = useApp();
   const toast = useToast();
   const [state, setState] = useState<"at-rest" | "asking" | "being-made">("at-rest");
@@ -41,7 +72,7 @@ export function InvoiceLink({ order, look }: { order: Order; look: string }) {
     setState("asking");
     for (let tries = 0; tries < TRIES; tries++) {
       const link = await outcomeOf(
-        api.GET("/v1/orders/{order_id}/invoice", {
+        api.GET(PATH[kind], {
           params: { path: { order_id: order.order_id } },
         }),
       );

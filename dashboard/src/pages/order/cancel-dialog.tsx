@@ -1,10 +1,10 @@
-import { useState } from "preact/hooks";
-import { type Failure, outcomeOf } from "../../api/client";
+import { cancelOrder } from "../../api/cancel-order";
 import type { Order } from "../../api/types";
 import { useApp } from "../../app-context";
 import { texts, useTexts } from "../../language/language";
 import { BusyButton } from "../../parts/busy-button";
 import { Dialog } from "../../parts/dialog";
+import { useSaving } from "../../parts/use-saving";
 import { ActionRefused } from "./action-refused";
 
 const TEXTS = texts(
@@ -30,24 +30,16 @@ export function CancelDialog(props: {
   const { order, done, close } = props;
   const t = useTexts(TEXTS);
   const { api } = useApp();
-  const [isBusy, setIsBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const { isBusy, failure, save } = useSaving();
 
-  async function cancel() {
-    setIsBusy(true);
-    const outcome = await outcomeOf(
-      api.POST("/v1/orders/{order_id}/cancel", {
-        params: { path: { order_id: order.order_id } },
-        body: {},
-      }),
+  function cancel() {
+    void save(
+      () => cancelOrder(api, order.order_id),
+      (cancelled) => {
+        close();
+        done(cancelled);
+      },
     );
-    setIsBusy(false);
-    if (outcome.ok) {
-      close();
-      done(outcome.value);
-    } else {
-      setFailure(outcome.failure);
-    }
   }
 
   return (

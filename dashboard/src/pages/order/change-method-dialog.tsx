@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { type Failure, outcomeOf } from "../../api/client";
+import { outcomeOf } from "../../api/client";
 import type { Order, PaymentMethod } from "../../api/types";
 import { useApp } from "../../app-context";
 import { texts, useTexts } from "../../language/language";
@@ -9,6 +9,7 @@ import { FailureNotice } from "../../parts/failure";
 import { MethodCards } from "../../parts/payment/method-cards";
 import { SkeletonRows } from "../../parts/skeleton";
 import { useResource } from "../../parts/use-resource";
+import { useSaving } from "../../parts/use-saving";
 import { ActionRefused } from "./action-refused";
 
 const TEXTS = texts(
@@ -37,8 +38,7 @@ export function ChangeMethodDialog(props: {
   const t = useTexts(TEXTS);
   const { api } = useApp();
   const [chosen, setChosen] = useState<PaymentMethod | null>(null);
-  const [isBusy, setIsBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const { isBusy, failure, save } = useSaving();
   const { number, credits } = order;
   const offered = useResource(order.order_id, () =>
     outcomeOf(api.POST("/v1/quotes", { body: { number, credits } })),
@@ -48,25 +48,23 @@ export function ChangeMethodDialog(props: {
   );
   const method = chosen ?? others?.find((each) => each.available)?.method ?? null;
 
-  async function change() {
+  function change() {
     if (method === null) {
       return;
     }
-    setIsBusy(true);
-    setFailure(null);
-    const outcome = await outcomeOf(
-      api.POST("/v1/orders/{order_id}/payment-method", {
-        params: { path: { order_id: order.order_id } },
-        body: { payment_method: method },
-      }),
+    void save(
+      () =>
+        outcomeOf(
+          api.POST("/v1/orders/{order_id}/payment-method", {
+            params: { path: { order_id: order.order_id } },
+            body: { payment_method: method },
+          }),
+        ),
+      (changed) => {
+        close();
+        done(changed);
+      },
     );
-    setIsBusy(false);
-    if (outcome.ok) {
-      close();
-      done(outcome.value);
-    } else {
-      setFailure(outcome.failure);
-    }
   }
 
   return (

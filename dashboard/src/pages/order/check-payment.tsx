@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { type Failure, outcomeOf } from "../../api/client";
+import { outcomeOf } from "../../api/client";
 import type { components } from "../../api/schema";
 import type { Order } from "../../api/types";
 import { useApp } from "../../app-context";
@@ -7,6 +7,7 @@ import { formatInstant } from "../../language/format";
 import { texts, useLanguage, useTexts } from "../../language/language";
 import { BusyButton } from "../../parts/busy-button";
 import { FailureNotice } from "../../parts/failure";
+import { useSaving } from "../../parts/use-saving";
 
 type Event = components["schemas"]["EventAnswer"];
 
@@ -54,26 +55,23 @@ export function CheckPayment(props: { order: Order; replace: (order: Order) => v
   const t = useTexts(TEXTS);
   const language = useLanguage();
   const { api } = useApp();
-  const [isAsking, setIsAsking] = useState(false);
   const [timeline, setTimeline] = useState<Event[] | null>(null);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const { isBusy: isAsking, failure, save } = useSaving();
 
-  async function ask() {
-    setIsAsking(true);
-    setFailure(null);
-    const outcome = await outcomeOf(
-      api.POST("/v1/orders/{order_id}/check", {
-        params: { path: { order_id: order.order_id } },
-        body: {},
-      }),
+  function ask() {
+    void save(
+      () =>
+        outcomeOf(
+          api.POST("/v1/orders/{order_id}/check", {
+            params: { path: { order_id: order.order_id } },
+            body: {},
+          }),
+        ),
+      (checked) => {
+        setTimeline(checked.timeline);
+        replace(checked.order);
+      },
     );
-    setIsAsking(false);
-    if (outcome.ok) {
-      setTimeline(outcome.value.timeline);
-      replace(outcome.value.order);
-    } else {
-      setFailure(outcome.failure);
-    }
   }
 
   return (

@@ -1,6 +1,5 @@
-import { useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
-import { type Failure, outcomeOf } from "../../api/client";
+import { cancelOrder } from "../../api/cancel-order";
 import type { Order } from "../../api/types";
 import { useApp } from "../../app-context";
 import { formatCount, formatInstant, formatRupiah } from "../../language/format";
@@ -9,6 +8,7 @@ import { BusyButton } from "../../parts/busy-button";
 import { Dialog } from "../../parts/dialog";
 import { FailureNotice } from "../../parts/failure";
 import { useToast } from "../../parts/toast";
+import { useSaving } from "../../parts/use-saving";
 
 const TEXTS = texts(
   {
@@ -48,25 +48,17 @@ export function OpenOrderDialog(props: {
   const { api } = useApp();
   const { route } = useLocation();
   const toast = useToast();
-  const [isCancelling, setIsCancelling] = useState(false);
-  const [failure, setFailure] = useState<Failure | null>(null);
+  const { isBusy: isCancelling, failure, save } = useSaving();
   const isBusy = props.isBusy || isCancelling;
 
-  async function cancel() {
-    setIsCancelling(true);
-    const outcome = await outcomeOf(
-      api.POST("/v1/orders/{order_id}/cancel", {
-        params: { path: { order_id: order.order_id } },
-        body: {},
-      }),
+  function cancel() {
+    void save(
+      () => cancelOrder(api, order.order_id),
+      () => {
+        toast(t.cancelled);
+        close();
+      },
     );
-    setIsCancelling(false);
-    if (outcome.ok) {
-      toast(t.cancelled);
-      close();
-    } else {
-      setFailure(outcome.failure);
-    }
   }
 
   return (

@@ -18,7 +18,7 @@ from infra import dashboard_files
 from local.login import SESSION_SECONDS, LoginServer, OAuthError, UntrustedTarget
 from local.login import Request as CodeRequest
 from local.pages import page
-from local.seed import SeededBusiness
+from local.seeded import SeededBusiness
 from local.tokens import Login
 
 PATH = "/local/oauth2"

@@ -6,19 +6,16 @@ cases, each at its own past instant, so every item of it is one that the product
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from local.errors import StartError
 from local.seed_history import write_history
+from local.seeded import DOCUMENT, businesses
 from local.settings import ROOT
 from shared.adapters.dynamodb.keys import DUE_OUTBOX
 from shared.adapters.dynamodb.table import DynamoTable
@@ -26,30 +23,10 @@ from shared.adapters.dynamodb.table import DynamoTable
 if TYPE_CHECKING:
     from local.stack import Stack
 
-DOCUMENT = Path(__file__).with_name("seed.json")
 FULFILMENT_SECONDS_MAX = 90.0
 POLL_SECONDS = 0.2
 # Any instant of the stack's clock sorts before it.
 END_OF_TIME = "9999"
-
-
-@dataclass(frozen=True, slots=True)
-class SeededUser:
-    """A user of a seeded business; `role` is the group in the token."""
-
-    email: str
-    role: str
-    locale: str
-
-
-@dataclass(frozen=True, slots=True)
-class SeededBusiness:
-    """A business as the stack announces it: who may log in, and its numbers."""
-
-    business_id: str
-    name: str
-    users: Sequence[SeededUser]
-    numbers: Sequence[str]
 
 
 def seed(stack: Stack) -> None:
@@ -61,20 +38,6 @@ def seed(stack: Stack) -> None:
     _await_fulfilment(table)
     # A newcomer's mailbox is empty, so that the first mail in it is about their own top-up.
     stack.mailbox.empty()
-
-
-def businesses() -> Sequence[SeededBusiness]:
-    """Return the businesses of the seeded state."""
-    document = json.loads(DOCUMENT.read_text(encoding="utf-8"))
-    return [
-        SeededBusiness(
-            business_id=business["business_id"],
-            name=business["name"],
-            users=[SeededUser(**user) for user in business["users"]],
-            numbers=[number["number"] for number in business["numbers"]],
-        )
-        for business in document["businesses"]
-    ]
 
 
 def _import(stack: Stack, table_name: str) -> None:

@@ -36,7 +36,7 @@ from shared.usecases.place_order import (
 )
 
 if TYPE_CHECKING:
-    from local.seed import SeededBusiness
+    from local.seeded import SeededBusiness
     from local.template import Template
 
 PAID, EXPIRED, CANCELLED = "paid", "expired", "cancelled"

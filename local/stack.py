@@ -43,7 +43,8 @@ from local.pages import style
 from local.parameters import PARAMETERS
 from local.processes import Children, free_ports, wait_until_answering
 from local.schedules import Scheduler
-from local.seed import SeededBusiness, businesses, seed
+from local.seed import seed
+from local.seeded import SeededBusiness, businesses
 from local.settings import ROOT, Settings
 from local.stores import Stores
 from local.stream_pump import StreamPump

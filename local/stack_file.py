@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from local.aws import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, AwsEndpoints
-from local.seed import SeededBusiness
+from local.seeded import SeededBusiness
 from local.tokens import Login, TokenIssuer
 
 

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPubl
 from local import stack_file
 from local.aws import AwsEndpoints
 from local.bank_keys import BankKeys, load_or_make
-from local.seed import SeededBusiness, SeededUser
+from local.seeded import SeededBusiness, SeededUser
 from local.tokens import TokenIssuer
 
 ISSUER = "https://cognito-idp.ap-southeast-3.amazonaws.com/pool"

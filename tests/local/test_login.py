@@ -11,7 +11,7 @@ from starlette.applications import Starlette
 
 from local.login import Client, LoginServer
 from local.login_pages import LoginPages
-from local.seed import SeededBusiness, SeededUser
+from local.seeded import SeededBusiness, SeededUser
 from local.tokens import TokenIssuer
 from tests.local.calling import Caller
 

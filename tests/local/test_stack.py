@@ -16,7 +16,7 @@ import pytest
 
 from local.errors import StartError
 from local.processes import free_ports
-from local.seed import SeededBusiness, SeededUser
+from local.seeded import SeededBusiness, SeededUser
 from local.settings import ROOT, Settings
 from local.stack import Stack
 from local.tokens import Login

@@ -18,7 +18,9 @@ from local.seed_history import write_history
 from local.seeded import DOCUMENT, businesses
 from local.settings import ROOT
 from shared.adapters.dynamodb.keys import DUE_OUTBOX
+from shared.adapters.dynamodb.notice_store import DynamoNoticeStore
 from shared.adapters.dynamodb.table import DynamoTable
+from shared.usecases.read_notices import mark_read
 
 if TYPE_CHECKING:
     from local.stack import Stack
@@ -36,8 +38,13 @@ def seed(stack: Stack) -> None:
     table = DynamoTable(stack.endpoints.dynamodb_client(), table_name)
     write_history(table, stack.template, businesses()[0], now=_whole_seconds(stack.clock.now()))
     _await_fulfilment(table)
-    # A newcomer's mailbox is empty, so that the first mail in it is about their own top-up.
+    # A newcomer's mailbox is empty and no bell rings, so that the first mail and the first notice
+    # are about their own top-up.
     stack.mailbox.empty()
+    notices = DynamoNoticeStore(table)
+    for business in businesses():
+        for user in business.users:
+            mark_read(business.business_id, user.email, None, notices, now=stack.clock.now())
 
 
 def _import(stack: Stack, table_name: str) -> None:

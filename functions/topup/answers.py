@@ -69,13 +69,13 @@ class MeAnswer(BaseModel):
     billing_emails: list[BillingEmail]
 
     @classmethod
-    def of(cls, business: Business, role: Role, locale: Locale | None) -> "MeAnswer":
-        """Answer for a user of a business; without a language of its own it has the business's."""
+    def of(cls, business: Business, role: Role, locale: Locale) -> "MeAnswer":
+        """Answer for a user of a business who reads that language."""
         return cls(
             business_id=business.business_id,
             business_name=business.name,
             role=role,
-            locale=locale or business.locale,
+            locale=locale,
             billing_emails=[
                 BillingEmail(email=each, bounced=False) for each in business.billing_emails
             ],

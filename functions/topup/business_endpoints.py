@@ -3,7 +3,7 @@
 from functions.topup.answers import MeAnswer, PriceListAnswer
 from functions.topup.business_answers import BusinessAnswer
 from functions.topup.business_requests import BusinessBody, MeBody
-from functions.topup.calls import Answer, Call, Dependencies, business_of, found
+from functions.topup.calls import Answer, Call, Dependencies, business_of, found, locale_of
 from functions.topup.refusals import FIELD_OF_IDENTITY
 from shared.api.problems import Code, FieldError, Problem
 from shared.domain.access import Permission
@@ -62,6 +62,4 @@ def get_price_list(needs: Dependencies, call: Call) -> Answer:
 
 
 def _me(me: Me, call: Call) -> Answer:
-    """The language that is kept for the caller counts more than the one in its token."""
-    locale = me.locale or call.caller.locale
-    return Answer(MeAnswer.of(found(me.business), call.caller.role, locale))
+    return Answer(MeAnswer.of(found(me.business), call.caller.role, locale_of(me, call)))

@@ -9,12 +9,12 @@ from pydantic import BaseModel
 
 from functions.topup.caller import Caller
 from shared.api.problems import Code, Problem
-from shared.domain.business import Business
+from shared.domain.business import Business, Locale
 from shared.domain.invoice import InvoiceNumber, parse_order_id
 from shared.domain.order import Order
 from shared.domain.phone import PhoneNumber, parse_phone_in_address
 from shared.ports.banks import Banks
-from shared.ports.businesses import BusinessStore
+from shared.ports.businesses import BusinessStore, Me
 from shared.ports.credits import CreditStore
 from shared.ports.documents import InvoiceLinks
 from shared.ports.notices import NoticeStore
@@ -114,6 +114,14 @@ def invoice_number_of(call: Call) -> InvoiceNumber:
 def business_of(needs: Dependencies, call: Call) -> Business:
     """Return the caller's business. Raises Problem NOT_FOUND for one that was never imported."""
     return found(needs.store.business(call.caller.business_id))
+
+
+def locale_of(me: Me, call: Call) -> Locale:
+    """Return the caller's language: the one that was chosen, that of the token, or the business's.
+
+    Raises Problem NOT_FOUND for a business that was never imported.
+    """
+    return me.locale or call.caller.locale or found(me.business).locale
 
 
 def order_of(needs: Dependencies, call: Call) -> Order:

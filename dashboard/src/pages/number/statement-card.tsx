@@ -165,11 +165,13 @@ function Older({ statement }: { statement: StatementSoFar }) {
   const { hasOlder, isReadingOlder, olderFailure, readOlder } = statement;
   const end = useRef<HTMLParagraphElement>(null);
 
+  const hadOlder = useRef(false);
   // The button that was pressed is gone: whoever uses a keyboard goes on from where it was.
   useEffect(() => {
-    if (!hasOlder && document.activeElement === document.body) {
+    if (hadOlder.current && !hasOlder && document.activeElement === document.body) {
       end.current?.focus({ preventScroll: true });
     }
+    hadOlder.current = hasOlder;
   }, [hasOlder]);
 
   return (

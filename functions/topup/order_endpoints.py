@@ -98,7 +98,7 @@ def list_orders(needs: Dependencies, call: Call) -> Answer:
 def export_orders(needs: Dependencies, call: Call) -> Answer:
     """The history of orders as CSV, newest first, for spreadsheets."""
     query = call.message_as(OrdersExportQuery)
-    orders = read_whole_history(
+    lines = read_whole_history(
         call.caller.business_id,
         query.to_filter(),
         query.q,
@@ -106,11 +106,11 @@ def export_orders(needs: Dependencies, call: Call) -> Answer:
         needs.export_limits,
         now=call.now,
     )
-    if orders is None:
+    if lines is None:
         raise Problem(Code.RANGE_TOO_LARGE)
     name = f"top-ups-{wib_date(call.now).isoformat()}.csv"
     return Answer(
-        orders_csv(orders, call.now), {"Content-Disposition": f'attachment; filename="{name}"'}
+        orders_csv(lines, call.now), {"Content-Disposition": f'attachment; filename="{name}"'}
     )
 
 

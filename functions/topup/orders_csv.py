@@ -11,7 +11,7 @@ import io
 from collections.abc import Iterable
 from datetime import datetime
 
-from shared.domain.order import Order
+from shared.domain.order import HistoryLine
 from shared.domain.wib import to_text, wib_date
 
 CONTENT_TYPE = "text/csv; charset=utf-8"
@@ -34,31 +34,30 @@ _BYTE_ORDER_MARK = "\ufeff"
 _FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
-def orders_csv(orders: Iterable[Order], now: datetime) -> str:
+def orders_csv(lines: Iterable[HistoryLine], now: datetime) -> str:
     """Return the orders as they are at an instant: a line of names, then a line for each."""
     text = io.StringIO()
     text.write(_BYTE_ORDER_MARK)
     writer = csv.writer(text, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows([_cell(value) for value in _values(order, now)] for order in orders)
+    writer.writerows([_cell(value) for value in _values(line, now)] for line in lines)
     return text.getvalue()
 
 
-def _values(order: Order, now: datetime) -> tuple[object, ...]:
-    quote = order.quote
+def _values(line: HistoryLine, now: datetime) -> tuple[object, ...]:
     return (
-        wib_date(order.created_at),
-        quote.credits,
-        order.number,
-        order.valid_until_at(now),
-        quote.net.amount,
-        quote.vat.amount,
-        quote.total.amount,
-        order.invoice_number,
-        order.payment_method,
-        order.status_at(now),
-        order.failure_at(now),
-        to_text(order.paid_at) if order.paid_at else None,
+        wib_date(line.created_at),
+        line.credits,
+        line.number,
+        line.valid_until_at(now),
+        line.net.amount,
+        line.vat.amount,
+        line.total.amount,
+        line.invoice_number,
+        line.payment_method,
+        line.status_at(now),
+        line.failure_at(now),
+        to_text(line.paid_at) if line.paid_at else None,
     )
 
 

@@ -75,6 +75,70 @@ class FailureReason(StrEnum):
     BANK_UNAVAILABLE = "BANK_UNAVAILABLE"
 
 
+class Standing:
+    """Where an order stands, by what was written when it was placed and when it ended."""
+
+    __slots__ = ()
+
+    status: OrderStatus
+    created_at: datetime
+    pay_until: datetime
+    failure_reason: FailureReason | None
+    paid_at: datetime | None
+    payment_days: int | None
+
+    @property
+    def is_post_paid(self) -> bool:
+        """Tell whether its credits came before its payment."""
+        return self.payment_days is not None
+
+    @property
+    def granted_at(self) -> datetime | None:
+        """When its credits were granted: at once where it is post-paid, else when it was paid."""
+        return self.created_at if self.is_post_paid else self.paid_at
+
+    def status_at(self, now: datetime) -> OrderStatus:
+        """The status that counts: past `pay_until` an unpaid order is EXPIRED, swept or not."""
+        if self.status is OrderStatus.AWAITING_PAYMENT and now > self.pay_until:
+            return OrderStatus.EXPIRED
+        return self.status
+
+    def failure_at(self, now: datetime) -> FailureReason | None:
+        """The reason that goes with `status_at`."""
+        if self.status_at(now) is OrderStatus.EXPIRED:
+            return FailureReason.EXPIRED
+        return self.failure_reason if self.status is OrderStatus.CANCELLED else None
+
+    def is_open_at(self, now: datetime) -> bool:
+        """Tell whether the order can still be paid or cancelled at that instant."""
+        return self.status_at(now) is OrderStatus.AWAITING_PAYMENT
+
+    def valid_until_at(self, now: datetime) -> date | None:
+        """Last day of the credits: fixed once granted, today's answer while open, none after."""
+        if self.granted_at is not None:
+            return one_year_on(wib_date(self.granted_at))
+        return one_year_on(wib_date(now)) if self.is_open_at(now) else None
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine(Standing):
+    """An order as a line of its business's history: what a spreadsheet shows of it."""
+
+    invoice_number: InvoiceNumber
+    number: PhoneNumber
+    credits: int
+    net: Rupiah
+    vat: Rupiah
+    total: Rupiah
+    payment_method: PaymentMethod
+    status: OrderStatus
+    created_at: datetime
+    pay_until: datetime
+    failure_reason: FailureReason | None
+    paid_at: datetime | None
+    payment_days: int | None
+
+
 @dataclass(frozen=True, slots=True)
 class Parties:
     """Who sells and who buys, frozen when the order is placed: documents print nothing else."""
@@ -85,7 +149,7 @@ class Parties:
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class Order(Standing):
     """One purchase of credits. Price, VAT and parties were frozen when it was placed.
 
     `account` is the virtual account that pays it: the present one, or the one that did. While
@@ -141,11 +205,6 @@ class Order:
         return self.invoice_number.order_id
 
     @property
-    def is_post_paid(self) -> bool:
-        """Tell whether its credits came before its payment."""
-        return self.payment_days is not None
-
-    @property
     def has_lot(self) -> bool:
         """A lot exists exactly when its order is PAID or INVOICED."""
         return self.status in _WITH_LOT
@@ -154,11 +213,6 @@ class Order:
     def is_unpaid(self) -> bool:
         """Tell whether it was neither paid nor ended; its time may be over all the same."""
         return self.status in _UNPAID
-
-    @property
-    def granted_at(self) -> datetime | None:
-        """When its credits were granted: at once where it is post-paid, else when it was paid."""
-        return self.created_at if self.is_post_paid else self.paid_at
 
     @property
     def due_on(self) -> date:
@@ -182,28 +236,6 @@ class Order:
         """When its time ends next: to pay in order, then to pay at all; None when it is over."""
         ends = (self.pay_until, self.payable_until)
         return next((each for each in ends if self.is_unpaid and now <= each), None)
-
-    def status_at(self, now: datetime) -> OrderStatus:
-        """The status that counts: past `pay_until` an unpaid order is EXPIRED, swept or not."""
-        if self.status is OrderStatus.AWAITING_PAYMENT and now > self.pay_until:
-            return OrderStatus.EXPIRED
-        return self.status
-
-    def failure_at(self, now: datetime) -> FailureReason | None:
-        """The reason that goes with `status_at`."""
-        if self.status_at(now) is OrderStatus.EXPIRED:
-            return FailureReason.EXPIRED
-        return self.failure_reason if self.status is OrderStatus.CANCELLED else None
-
-    def is_open_at(self, now: datetime) -> bool:
-        """Tell whether the order can still be paid or cancelled at that instant."""
-        return self.status_at(now) is OrderStatus.AWAITING_PAYMENT
-
-    def valid_until_at(self, now: datetime) -> date | None:
-        """Last day of the credits: fixed once granted, today's answer while open, none after."""
-        if self.granted_at is not None:
-            return one_year_on(wib_date(self.granted_at))
-        return one_year_on(wib_date(now)) if self.is_open_at(now) else None
 
     def cancelled(self, *, at: datetime, by: str, reason: FailureReason) -> Order:
         """Return the order cancelled. Raises InvariantBroken when it is no longer open."""

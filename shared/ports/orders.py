@@ -17,7 +17,7 @@ from shared.domain.business import Business, WhatsAppNumber
 from shared.domain.credit import CreditAccount
 from shared.domain.invoice import RunningNumberRange
 from shared.domain.movement import Movement
-from shared.domain.order import Order, OrderStatus
+from shared.domain.order import HistoryLine, Order, OrderStatus
 from shared.domain.outbox import OutboxRow
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import PriceList
@@ -100,7 +100,7 @@ class OrderFilter:
         """Tell whether the list shows everything."""
         return self == OrderFilter()
 
-    def shows(self, order: Order, now: datetime) -> bool:
+    def shows(self, order: Order | HistoryLine, now: datetime) -> bool:
         """Tell whether an order is listed at `now`; its running number is not looked at."""
         placed_on = wib_date(order.created_at)
         return (
@@ -203,8 +203,11 @@ class OrderStore(Protocol):
 
     def walk(
         self, business_id: str, ranges: tuple[RunningNumberRange, ...] | None
-    ) -> Iterator[Order]:
-        """Return the orders of those running numbers, or all, newest first, read page by page."""
+    ) -> Iterator[HistoryLine]:
+        """Return lines of the history of those running numbers, or all of it, newest first.
+
+        They are read page by page.
+        """
 
     def orders(self, business_id: str, part: HistoryPart) -> OrderPage:
         """Return orders newest first, without a filter."""

@@ -70,8 +70,9 @@ class MemoryTable(DynamoTable):
         limit: int,
         newest_first: bool = False,
         fresh: bool = True,
+        only: Sequence[str] = (),
     ) -> Iterator[Item]:
-        """Read the items with sort keys from `first` to `last`, all at once."""
+        """Read the items with sort keys from `first` to `last`, whole and all at once."""
         self._let_others_go_first()
         inside = [key for key in self.items if key.pk == pk and first <= key.sk <= last]
         ordered = sorted(inside, reverse=newest_first)

@@ -17,7 +17,7 @@ from shared.adapters.dynamodb.business_items import (
     read_number,
     read_price_list,
 )
-from shared.adapters.dynamodb.order_items import read_order
+from shared.adapters.dynamodb.order_items import HISTORY_ATTRIBUTES, read_history_line, read_order
 from shared.adapters.dynamodb.order_members import (
     CLAIM_OF_ADDING,
     CLAIM_OF_PLACEMENT,
@@ -33,7 +33,7 @@ from shared.adapters.dynamodb.table import DynamoTable, Put, Rejection, Update
 from shared.domain.business import Business, WhatsAppNumber
 from shared.domain.credit import CreditAccount
 from shared.domain.invoice import RUNNING_DIGITS_MAX, RunningNumberRange
-from shared.domain.order import Order
+from shared.domain.order import HistoryLine, Order
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import PriceList
 from shared.domain.virtual_account import VirtualAccount, VirtualAccountClaim
@@ -53,6 +53,9 @@ PRICE_LISTS_MAX_AGE_SECONDS = 60
 COUNTED_MATCHES_MAX = 1_000
 # Orders per request while filtering: about half of the megabyte that a request may return.
 FILTER_PAGE_ORDERS = 400
+# Orders per request while walking: what is read of the table counts, though less is answered, and a
+# megabyte is the end of a request. 700 orders with ordinary addresses have that much.
+WALK_PAGE_ORDERS = 700
 # A filter that matches little reads much. It looks at this many of the newest orders, for which the
 # function's time is enough, and says "at least" where there are more.
 FILTERED_ORDERS_MAX = 20_000
@@ -177,11 +180,19 @@ class DynamoOrderStore:
 
     def walk(
         self, business_id: str, ranges: tuple[RunningNumberRange, ...] | None
-    ) -> Iterator[Order]:
-        """Return the orders of those running numbers, or all, newest first, read page by page."""
+    ) -> Iterator[HistoryLine]:
+        """Return lines of the history of those running numbers, or all of it, newest first."""
         partition = keys.business_partition(business_id)
         for part in _ANY_ORDER if ranges is None else ranges:
-            yield from self._backwards(partition, part.first, part.last, FILTER_PAGE_ORDERS)
+            found = self._table.query(
+                partition,
+                keys.order_sort(part.first),
+                keys.order_sort(part.last),
+                limit=WALK_PAGE_ORDERS,
+                newest_first=True,
+                only=HISTORY_ATTRIBUTES,
+            )
+            yield from map(read_history_line, found)
 
     def orders(self, business_id: str, part: HistoryPart) -> OrderPage:
         """Return orders newest first, without a filter.
@@ -212,7 +223,7 @@ class DynamoOrderStore:
         page: list[Order] = []
         matches = examined = 0
         more = False
-        for order in self.walk(business_id, which.ranges):
+        for order in self._history(keys.business_partition(business_id), which):
             examined += 1
             if examined > FILTERED_ORDERS_MAX:
                 return OrderPage(tuple(page), _next_before(page) if more else None, matches, True)
@@ -246,6 +257,11 @@ class DynamoOrderStore:
         if rejection is not None and _failed_alone(rejection, len(members)):
             return self._table.write(members)
         return rejection
+
+    def _history(self, partition: str, which: OrderFilter) -> Iterator[Order]:
+        """All orders that the filter's ranges reach, newest first."""
+        for part in _ANY_ORDER if which.ranges is None else which.ranges:
+            yield from self._backwards(partition, part.first, part.last, FILTER_PAGE_ORDERS)
 
     def _backwards(self, partition: str, first: int, last: int, page: int) -> Iterator[Order]:
         if last < first:

@@ -167,8 +167,12 @@ class DynamoTable:
         limit: int,
         newest_first: bool = False,
         fresh: bool = True,
+        only: Sequence[str] = (),
     ) -> Iterator[Item]:
-        """Read the items with sort keys from `first` to `last`, in pages of `limit`, lazily."""
+        """Read the items with sort keys from `first` to `last`, in pages of `limit`, lazily.
+
+        `only` names the attributes that are wanted; without it all of them are.
+        """
         arguments: dict[str, Any] = {
             "TableName": self._name,
             "KeyConditionExpression": "pk = :pk AND sk BETWEEN :first AND :last",
@@ -177,6 +181,9 @@ class DynamoTable:
             "ConsistentRead": fresh,
             "Limit": limit,
         }
+        if only:
+            arguments["ProjectionExpression"] = ", ".join(f"#{name}" for name in only)
+            arguments["ExpressionAttributeNames"] = {f"#{name}": name for name in only}
         return self._pages(arguments)
 
     def query_due(self, kind: str, until: str, limit: int) -> tuple[Key, ...]:

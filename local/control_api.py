@@ -15,7 +15,9 @@ from local.bodies import BadInput, Body, read_body
 from local.clock import ClockError, StackClock
 from local.errors import StartError
 from local.execution_environment import FunctionError
+from local.intrinsics import JsonObject
 from local.lambda_runtime import FunctionBusy
+from local.mail_events import events_about
 from local.mailbox import Mailbox, MailRefused
 from local.schedules import Scheduler, UnknownSchedule
 
@@ -37,7 +39,10 @@ class SetClock(Body):
 
 
 class ControlApi:
-    """The helpers; `reset` brings the stack back to the seeded state."""
+    """The helpers; `reset` brings the stack back to the seeded state.
+
+    `publish` puts an event on the bus: what comes back of a mail.
+    """
 
     def __init__(
         self,
@@ -45,11 +50,13 @@ class ControlApi:
         clock: StackClock,
         scheduler: Scheduler,
         mailbox: Mailbox,
+        publish: Callable[[JsonObject], object],
         reset: Callable[[], None],
     ) -> None:
         self._clock = clock
         self._scheduler = scheduler
         self._mailbox = mailbox
+        self._publish = publish
         self._reset = reset
         self._setting_clock = asyncio.Lock()
 
@@ -81,7 +88,10 @@ class ControlApi:
         return JSONResponse({"message": "back to the seeded state"})
 
     async def _send_mail(self, request: Request) -> Response:
-        message_id = self._mailbox.send(await request.json(), at=self._clock.now())
+        wanted, at = await request.json(), self._clock.now()
+        message_id = self._mailbox.send(wanted, at=at)
+        for event in events_about(message_id, _text(at), wanted):
+            self._publish(event)
         return JSONResponse({"MessageId": message_id})
 
 
@@ -115,4 +125,8 @@ REFUSED = (
 
 
 def _clock_answer(now: datetime) -> Response:
-    return JSONResponse({"now": now.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"})
+    return JSONResponse({"now": _text(now)})
+
+
+def _text(instant: datetime) -> str:
+    return instant.strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

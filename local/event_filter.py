@@ -24,6 +24,9 @@ def matches(pattern: JsonObject, record: Any) -> bool:
 
 
 def _accepts(rule: Any, found: Any) -> bool:
+    if isinstance(found, list):
+        # Of an array one element is enough ("Arrays" in the EventBridge User Guide).
+        return any(_accepts(rule, each) for each in found)
     if not isinstance(rule, dict):
         return bool(found == rule)
     ((operator, operand),) = rule.items()

@@ -19,6 +19,12 @@ MAIL_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 )
 
+_COMES_BACK = (
+    "Mail to any address at <code>bounce.example</code> or <code>complaint.example</code> comes"
+    " back as well, and so does mail to <code>name+bounce@...</code> or"
+    " <code>name+complaint@...</code>."
+)
+
 
 class MailPages:
     """The pages of a mailbox; `url` is the stack's origin."""
@@ -102,7 +108,10 @@ def _listing(mails: list[Mail]) -> HTMLResponse:
         f"{_attachment_count(mail)}</p></div>"
         for mail in mails
     )
-    return page("Mailbox", f'<p class="soft">Everything that was sent, newest first.</p>{cards}')
+    return page(
+        "Mailbox",
+        f'<p class="soft">Everything that was sent, newest first. {_COMES_BACK}</p>{cards}',
+    )
 
 
 def _attachment_count(mail: Mail) -> str:

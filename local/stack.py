@@ -29,6 +29,7 @@ from local.control_api import REFUSED, SES_PATH, ControlApi, refuse
 from local.dashboard import Dashboard, OneOrigin, security_headers
 from local.emulators import start_dynamodb_local, start_ministack
 from local.errors import StartError
+from local.event_bus import EventBus
 from local.execution_environment import Launch
 from local.gateway import Gateway
 from local.http_server import HttpServer, address_of, claim_port
@@ -268,10 +269,12 @@ class Stack:
         dashboard = Dashboard(
             self.settings.dashboard, security_headers(policy), self._dashboard_settings
         )
+        bus = EventBus(self.template.event_rules(), self.functions.invoke)
         controls = ControlApi(
             clock=self.clock,
             scheduler=self._scheduler,
             mailbox=self.mailbox,
+            publish=bus.put,
             reset=self.reset,
         )
         app = Starlette(

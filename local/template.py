@@ -95,6 +95,14 @@ class StreamMapping:
     on_failure_arn: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EventRule:
+    """A rule of EventBridge's default bus that invokes a function."""
+
+    pattern: JsonObject
+    function: str
+
+
 @dataclass
 class Template:
     """The translated template and the names of its resources on this machine.
@@ -219,6 +227,14 @@ class Template:
             for logical_id, properties in self.resources("AWS::Scheduler::Schedule")
             if properties.get("State", "ENABLED") == "ENABLED"
             for event in [json.loads(properties["Target"].get("Input", "{}"))]
+        ]
+
+    def event_rules(self) -> list[EventRule]:
+        """Return every rule by which an event reaches a function."""
+        return [
+            EventRule(properties["EventPattern"], self._function_of(target["Arn"]))
+            for _, properties in self.resources("AWS::Events::Rule")
+            for target in properties["Targets"]
         ]
 
     def stream_mappings(self) -> list[StreamMapping]:

@@ -1,4 +1,5 @@
-"""What wakes fulfilment up: records of the table's stream, and the schedule of the sweep.
+"""What wakes fulfilment up: records of the table's stream, the schedule of the sweep, and what
+becomes of mails.
 
 Powertools' BatchProcessor would do the first; it costs 60 ms of cold start for what is a loop here,
 and it would go on to later records when the time is nearly over.
@@ -14,6 +15,7 @@ from typing import Any
 from aws_lambda_powertools import Logger, Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 
+from functions.fulfilment.feedback import SOURCE, FeedbackPorts, heed_event
 from shared.domain.outbox import Fault, OutboxRow, RowKey
 from shared.ports.banks import Banks
 from shared.ports.faults import (
@@ -56,10 +58,11 @@ class UnknownEvent(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Fulfilment:
-    """Answers both events. `time_left_ms` is an argument because each invocation has its own."""
+    """Answers all events. `time_left_ms` is an argument because each invocation has its own."""
 
     ports: FulfilmentPorts
     accounts: AccountPorts
+    feedback: FeedbackPorts
     logger: Logger
     metrics: Metrics
 
@@ -67,9 +70,11 @@ class Fulfilment:
         """Return what the trigger wants to know. Raises UnknownEvent for any other trigger."""
         if event.get("job") == FINISH_OUTBOX:
             return self._sweep(time_left_ms)
+        if event.get("source") == SOURCE:
+            return heed_event(event, self.feedback, self.logger, self.metrics)
         records = event.get("Records")
         if not isinstance(records, list):
-            raise UnknownEvent("neither a batch of stream records nor the job finish-outbox")
+            raise UnknownEvent("no batch of the stream, no word of SES, not the job finish-outbox")
         return self._consume(records, time_left_ms)
 
     def _sweep(self, time_left_ms: Callable[[], int]) -> dict[str, Any]:

@@ -9,11 +9,13 @@ from aws_lambda_powertools.utilities.typing import LambdaContext
 from botocore.config import Config
 
 from functions.fulfilment.events import AccountPorts, Fulfilment
+from functions.fulfilment.feedback import FeedbackPorts
 from functions.fulfilment.settings import Settings
 from shared.adapters.bank_secrets import BankSecrets
 from shared.adapters.banks.build import BankParts, BankSettings, build_banks
 from shared.adapters.chance import SystemChance
-from shared.adapters.clock import SystemClock
+from shared.adapters.clock import RequestTimer, SystemClock
+from shared.adapters.dynamodb.address_store import DynamoAddressStore
 from shared.adapters.dynamodb.order_store import DynamoOrderStore
 from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
 from shared.adapters.dynamodb.reconciliation_store import DynamoReconciliationStore
@@ -60,7 +62,7 @@ fulfilment = Fulfilment(
         writer=MimeMailWriter(
             settings.mail_sender, LetterSettings(settings.seller_name, settings.dashboard_url)
         ),
-        mailer=SesMailer(boto3.client("sesv2", config=_MAIL_SDK)),
+        mailer=SesMailer(boto3.client("sesv2", config=_MAIL_SDK), settings.mail_events),
         clock=clock,
     ),
     accounts=AccountPorts(
@@ -68,6 +70,7 @@ fulfilment = Fulfilment(
         orders=DynamoOrderStore(table),
         banks=banks,
     ),
+    feedback=FeedbackPorts(addresses=DynamoAddressStore(table), clock=clock, timer=RequestTimer),
     logger=logger,
     metrics=metrics,
 )

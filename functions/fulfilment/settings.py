@@ -11,6 +11,7 @@ class Settings:
     table: str
     invoice_bucket: str
     mail_sender: str
+    mail_events: str
     seller_name: str
     dashboard_url: str
     bank_secret_arn: str
@@ -22,6 +23,7 @@ class Settings:
             table=env["TABLE_NAME"],
             invoice_bucket=env["INVOICE_BUCKET"],
             mail_sender=env["MAIL_SENDER"],
+            mail_events=env["MAIL_EVENTS"],
             seller_name=env["SELLER_NAME"],
             # With or without its last slash.
             dashboard_url=env["DASHBOARD_URL"].rstrip("/") + "/",

@@ -53,7 +53,8 @@ STATUS_LABELS: dict[OrderStatus, StatusLabel] = {
 
 
 class BillingEmail(BaseModel):
-    """An address that invoices go to, and whether mails to it came back."""
+    """An address that mails go to. `bounced`: none do any more, for they came back or were called
+    spam. Setting the address again ends that."""
 
     email: str
     bounced: bool
@@ -77,7 +78,8 @@ class MeAnswer(BaseModel):
             role=role,
             locale=locale,
             billing_emails=[
-                BillingEmail(email=each, bounced=False) for each in business.billing_emails
+                BillingEmail(email=each, bounced=business.gets_no_mail_at(each))
+                for each in business.billing_emails
             ],
         )
 

@@ -32,6 +32,7 @@ def change_me(needs: Dependencies, call: Call) -> Answer:
         body.addresses,
         needs.businesses,
         needs.timer(),
+        now=call.now,
     )
     return _me(me, call)
 

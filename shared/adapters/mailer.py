@@ -20,15 +20,18 @@ if TYPE_CHECKING:
 REFUSALS = frozenset(
     {"BadRequestException", "MessageRejected", "MailFromDomainNotVerifiedException"}
 )
+# Events about a mail have it among their tags. Ids of businesses are made of what a tag may hold.
+BUSINESS_TAG = "business"
 
 
 class SesMailer:
-    """See shared.ports.documents.Mailer."""
+    """See shared.ports.documents.Mailer. What comes back is published by the configuration set."""
 
-    def __init__(self, client: SESV2Client) -> None:
+    def __init__(self, client: SESV2Client, configuration_set: str) -> None:
         self._client = client
+        self._configuration_set = configuration_set
 
-    def send(self, message: bytes, recipients: Sequence[str]) -> None:
+    def send(self, message: bytes, recipients: Sequence[str], business_id: str) -> None:
         """Send a complete MIME message to those addresses, whatever its header says.
 
         Raises MailRefused for what SES will not take, MailerBusy for all else, also where the mail
@@ -36,7 +39,10 @@ class SesMailer:
         """
         try:
             self._client.send_email(
-                Destination={"ToAddresses": list(recipients)}, Content={"Raw": {"Data": message}}
+                Destination={"ToAddresses": list(recipients)},
+                Content={"Raw": {"Data": message}},
+                ConfigurationSetName=self._configuration_set,
+                EmailTags=[{"Name": BUSINESS_TAG, "Value": business_id}],
             )
         except ClientError as error:
             code = error.response["Error"]["Code"]

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from shared.domain.access import Role
+from shared.domain.mail_address import Records, is_stopped
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Agreement
 from shared.domain.receivable import NOTHING_OWED, Receivables
@@ -76,7 +77,8 @@ class Business:
     """A customer. `invoice_seq` and `credit_note_seq` are the last running numbers drawn, each 0
     before the first.
 
-    `receivables` is what it owes for orders that are invoiced and not paid.
+    `receivables` is what it owes for orders that are invoiced and not paid. `addresses` is what
+    came back from addresses of it or of its users.
     """
 
     business_id: str
@@ -89,6 +91,11 @@ class Business:
     invoice_seq: int
     receivables: Receivables = NOTHING_OWED
     credit_note_seq: int = 0
+    addresses: Records = ()
+
+    def gets_no_mail_at(self, address: str) -> bool:
+        """Tell whether mail to an address has stopped: it came back, or was called spam."""
+        return is_stopped(self.addresses, address)
 
 
 @dataclass(frozen=True, slots=True)

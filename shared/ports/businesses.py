@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from shared.domain.business import Business, Locale, TaxIdentity
+from shared.domain.business import Business, Locale, TaxIdentity, User
 from shared.domain.email import EmailAddress
+from shared.domain.mail_address import Records
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,16 @@ class Me:
 
     business: Business | None
     locale: Locale | None
+
+
+@dataclass(frozen=True, slots=True)
+class BillingEmails:
+    """The addresses of a business as they are to be, and what came back from addresses of it: as it
+    was read, and without what counts no more."""
+
+    addresses: tuple[EmailAddress, ...]
+    records_before: Records = ()
+    records: Records = ()
 
 
 class BusinessStore(Protocol):
@@ -28,12 +39,12 @@ class BusinessStore(Protocol):
         business_id: str,
         user: str,
         locale: Locale | None,
-        billing_emails: tuple[EmailAddress, ...] | None,
+        billing_emails: BillingEmails | None,
     ) -> bool:
         """Write a user's language and its business's addresses, or one of them, and nothing else.
 
         None leaves what is there. A user whom nobody has imported is kept with the language alone.
-        False where the business is not there.
+        False where the business is not there, or something has come back from an address since.
         """
 
     def identify(self, business_id: str, identity: TaxIdentity, locale: Locale) -> bool:
@@ -41,3 +52,16 @@ class BusinessStore(Protocol):
 
         False where it is not there.
         """
+
+
+class AddressStore(Protocol):
+    """What came back from the addresses of businesses. Errors as for OrderStore."""
+
+    def business(self, business_id: str) -> Business | None:
+        """Return a business."""
+
+    def user(self, business_id: str, email: str) -> User | None:
+        """Return a user that was imported."""
+
+    def record(self, before: Business, after: Records) -> bool:
+        """Write what came back, if nothing else has come back since it was read."""

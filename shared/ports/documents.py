@@ -64,5 +64,8 @@ class MailWriter(Protocol):
 class Mailer(Protocol):
     """Sends mails."""
 
-    def send(self, message: bytes, recipients: Sequence[str]) -> None:
-        """Send a complete MIME message. Raises MailerBusy or MailRefused."""
+    def send(self, message: bytes, recipients: Sequence[str], business_id: str) -> None:
+        """Send a complete MIME message to a business. Raises MailerBusy or MailRefused.
+
+        What comes back from it names the business.
+        """

@@ -61,16 +61,23 @@ def business_behind(row: OutboxRow, outbox: OutboxStore) -> Business:
 
 
 def send(mail: Mail, business: Business, ports: FulfilmentPorts) -> None:
-    """Send one mail to all who are to get it. Raises MailerBusy, or MailRefused."""
-    users = () if business.billing_emails else ports.outbox.users(business.business_id)
-    recipients = _recipients(business, users)
+    """Send one mail to all billing addresses that can be written to; without one, to the owners.
+
+    Raises MailerBusy, or MailRefused.
+    """
+    recipients = _written_to(business.billing_emails, business)
+    if not recipients:
+        recipients = _written_to(_owners(ports.outbox.users(business.business_id)), business)
     if not recipients:
         raise MailRefused(NO_RECIPIENT)
     message = ports.writer.write(mail, recipients, ports.clock.now())
-    ports.mailer.send(message, recipients)
+    ports.mailer.send(message, recipients, business.business_id)
 
 
-def _recipients(business: Business, users: Iterable[User]) -> tuple[str, ...]:
-    """All billing addresses; without one, the owners."""
-    owners = sorted(user.email for user in users if user.role is Role.OWNER)
-    return (business.billing_emails or tuple(owners))[:RECIPIENTS_MAX]
+def _written_to(addresses: Iterable[str], business: Business) -> tuple[str, ...]:
+    """Those to which mail has not stopped."""
+    return tuple(each for each in addresses if not business.gets_no_mail_at(each))[:RECIPIENTS_MAX]
+
+
+def _owners(users: Iterable[User]) -> list[str]:
+    return sorted(user.email for user in users if user.role is Role.OWNER)

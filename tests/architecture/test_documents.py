@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from functions.fulfilment.events import METRIC_OF as FULFILMENT_METRIC_OF
+from functions.fulfilment.feedback import METRIC_OF as FEEDBACK_METRIC_OF
 from functions.usage.routes import REFUSED_REPORT
 from functions.webhook.routes import BROKEN_CALL, ROUTES
 from functions.webhook.routes import METRIC_OF as WEBHOOK_METRIC_OF
@@ -35,6 +36,7 @@ STORES = {
     "stranger_store.py": "DynamoStrangerStore",
     "suspense_store.py": "DynamoSuspenseStore",
     "notice_store.py": "DynamoNoticeStore",
+    "address_store.py": "DynamoAddressStore",
     "audit_store.py": "DynamoAuditStore",
     "tax_export_store.py": "DynamoTaxExportStore",
 }
@@ -141,7 +143,12 @@ def test_every_alarm_and_metric_has_its_page_of_the_runbook() -> None:
     expiry = {"OrdersExpired", "PaymentsFound", "ReversedPayment", "BankUnanswered", "SuspenseIdr"}
     expiry |= {"AuditDifference", "AuditUnreached"}
     expiry |= {"HoldsExpired", "NumbersLapsed", "LapsesTold", "LapsesUntold"}
-    fulfilment = {*FULFILMENT_METRIC_OF.values(), "AccountsGivenUp", "AccountsFailed"}
+    fulfilment = {
+        *FULFILMENT_METRIC_OF.values(),
+        *FEEDBACK_METRIC_OF.values(),
+        "AccountsGivenUp",
+        "AccountsFailed",
+    }
     metrics = {*webhook, *fulfilment, *expiry, REFUSED_REPORT}
     described = {row[0].strip("`") for row in document("docs/operations.md").rows("Metrics")}
     assert metrics == described

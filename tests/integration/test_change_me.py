@@ -30,7 +30,7 @@ def change(market: Market, *limits: int) -> Me:
     """Both at once, by a user whom nobody has imported."""
     timer = Stopwatch(*limits) if limits else PatientTimer()
     store = DynamoBusinessStore(market.table)
-    return change_me(KOPI, FINANCE, Locale.ENGLISH, (ADDRESS,), store, timer)
+    return change_me(KOPI, FINANCE, Locale.ENGLISH, (ADDRESS,), store, timer, now=market.now)
 
 
 def identify(market: Market, identity: TaxIdentity) -> bool:

@@ -106,6 +106,7 @@ def account(monkeypatch: pytest.MonkeyPatch, template: Template) -> Iterator[Acc
         "TABLE_NAME": TABLE,
         "INVOICE_BUCKET": BUCKET,
         "MAIL_SENDER": SENDER,
+        "MAIL_EVENTS": "mail-events",
         "SELLER_NAME": "PT Siaran Kredit Nusantara",
         "DASHBOARD_URL": "https://app.siaran.example",
         "BANK_SECRET_ARN": "the-bank-secret",

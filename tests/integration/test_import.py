@@ -22,6 +22,7 @@ from shared.domain.money import Rupiah, UnitPrice
 from shared.domain.phone import PhoneNumber
 from shared.domain.pricing import Agreement, PaymentTerms, PriceList, PriceSlab
 from shared.domain.receivable import NOTHING_OWED
+from shared.ports.businesses import BillingEmails
 from tests.support.market import KOPI, NUMBER, TEH, Market
 from tests.support.template import ROOT
 
@@ -131,9 +132,9 @@ def test_importing_takes_back_nothing_that_was_said_on_the_dashboard(
     document = read_document(EXAMPLE)
     list(apply_document(document, store))
     own = DynamoBusinessStore(market.table)
-    address = EmailAddress("tax@batik-lestari.example")
+    emails = BillingEmails((EmailAddress("tax@batik-lestari.example"),))
     for user in ("owner@batik-lestari.example", "newcomer@batik-lestari.example"):
-        assert own.set_me("batik-lestari", user, Locale.ENGLISH, (address,))
+        assert own.set_me("batik-lestari", user, Locale.ENGLISH, emails)
     before = market.dump()
 
     again = [imported for _, imported in apply_document(document, store)]

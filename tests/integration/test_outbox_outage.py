@@ -34,6 +34,7 @@ from tests.support.dynamodb import new_client
 from tests.support.faults import Fault, FaultyConnection
 from tests.support.fulfilment import (
     NO_ACCOUNTS,
+    NO_FEEDBACK,
     MemoryArchive,
     PlainReceiptRenderer,
     PlainRenderer,
@@ -108,7 +109,7 @@ class Post:
     def answer(self, event: dict[str, Any], client: Any = None) -> dict[str, Any]:
         """What the function answers to an event."""
         logger = Logger(service=f"outage-{next(_numbers)}", level="CRITICAL")
-        function = Fulfilment(self.ports(client), NO_ACCOUNTS, logger, self.metrics)
+        function = Fulfilment(self.ports(client), NO_ACCOUNTS, NO_FEEDBACK, logger, self.metrics)
         return function.answer(event, lambda: 60_000)
 
     def subjects(self) -> Counter[str]:

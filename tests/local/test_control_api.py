@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from starlette.applications import Starlette
 
+from functions.fulfilment.feedback import read_feedback
 from local.clock import StackClock
 from local.control_api import REFUSED, ControlApi, refuse
 from local.execution_environment import FunctionError
@@ -26,12 +27,14 @@ class Scene:
         self.mailbox = Mailbox(folder / "mail")
         self.schedule_answer: Any = {"expired": 2}
         self.resets = 0
+        self.published: list[dict[str, Any]] = []
         controls = ControlApi(
             clock=self.clock,
             scheduler=Scheduler(
                 [Schedule("expire-orders", "rate(1 minute)", "ExpiryFunction", {})], self._invoke
             ),
             mailbox=self.mailbox,
+            publish=self.published.append,
             reset=self._reset,
         )
         handlers: Any = dict.fromkeys(REFUSED, refuse)
@@ -154,3 +157,58 @@ def test_mail_that_ses_would_refuse_is_refused_in_its_way(scene: Scene) -> None:
     assert answer.status_code == 400
     assert answer.headers["x-amzn-errortype"] == "BadRequestException"
     assert scene.mailbox.mails() == []
+
+
+SEND = "/local/ses/v2/email/outbound-emails"
+
+
+def a_mail(*recipients: str, **more: Any) -> dict[str, Any]:
+    raw = b"From: a@siaran.example\r\nTo: b@kopi.example\r\nSubject: hello\r\n\r\nhello"
+    return {
+        "Destination": {"ToAddresses": [*recipients]},
+        "Content": {"Raw": {"Data": base64.b64encode(raw).decode()}},
+        "ConfigurationSetName": "mail-events",
+        "EmailTags": [{"Name": "business", "Value": "kopi-pagi"}],
+        **more,
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "kind"),
+    [
+        ("anybody@bounce.example", "Bounce"),
+        ("finance+bounce@kopi.example", "Bounce"),
+        ("anybody@complaint.example", "Complaint"),
+        ("finance+complaint@kopi.example", "Complaint"),
+    ],
+)
+def test_an_address_that_asks_for_it_sends_the_mail_back(
+    scene: Scene, address: str, kind: str
+) -> None:
+    sent = scene.client.post(SEND, json=a_mail(address, "finance@kopi.example"))
+
+    (event,) = scene.published
+    detail = event["detail"]
+    assert (event["source"], detail["eventType"]) == ("aws.ses", kind)
+    assert detail["mail"]["messageId"] == sent.json()["MessageId"]
+    assert detail["mail"]["tags"] == {
+        "business": ["kopi-pagi"],
+        "ses:configuration-set": ["mail-events"],
+    }
+    assert [each.address for each in read_feedback(detail)] == [address]
+    assert len(scene.mailbox.mails()) == 1
+
+
+def test_any_other_mail_comes_back_from_nowhere(scene: Scene) -> None:
+    scene.client.post(SEND, json=a_mail("bounce@kopi.example", "finance@bounce.kopi.example"))
+
+    assert scene.published == []
+
+
+def test_without_a_configuration_set_nobody_hears_of_it(scene: Scene) -> None:
+    mail = a_mail("anybody@bounce.example")
+    del mail["ConfigurationSetName"]
+
+    scene.client.post(SEND, json=mail)
+
+    assert scene.published == []

@@ -7,7 +7,11 @@ import pytest
 from local.event_filter import matches
 from local.intrinsics import TemplateError
 
-RECORD = {"eventName": "INSERT", "dynamodb": {"NewImage": {"entity": {"S": "OUTBOX"}}}}
+RECORD = {
+    "eventName": "INSERT",
+    "dynamodb": {"NewImage": {"entity": {"S": "OUTBOX"}}},
+    "tags": ["red", "blue"],
+}
 
 
 @pytest.mark.parametrize(
@@ -26,6 +30,8 @@ RECORD = {"eventName": "INSERT", "dynamodb": {"NewImage": {"entity": {"S": "OUTB
         ({"missing": [{"prefix": "INS"}]}, False),
         ({"eventName": [{"anything-but": ["REMOVE"]}]}, True),
         ({"eventName": [{"anything-but": ["INSERT"]}]}, False),
+        ({"tags": ["blue"]}, True),
+        ({"tags": ["green"]}, False),
     ],
 )
 def test_record_matches_when_it_has_all_that_is_named(

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, cast
 
 from functions.fulfilment.events import AccountPorts
+from functions.fulfilment.feedback import FeedbackPorts
 from shared.domain.business import Business, User
 from shared.domain.mail import BillMail, ConfirmationMail, Mail
 from shared.domain.notice import Notice, order_end_notice
@@ -23,6 +24,7 @@ from shared.domain.outbox import (
 from shared.domain.payment import PaymentRecord
 from shared.domain.receipt import ReceivedPayment
 from shared.domain.virtual_account import VirtualAccount
+from shared.ports.businesses import AddressStore
 from shared.ports.documents import (
     InvoiceArchive,
     InvoiceRenderer,
@@ -164,12 +166,14 @@ class RecordingMailer:
     """A Mailer that keeps what it sends; `fault` is raised instead, for as long as it is set."""
 
     sent: list[tuple[bytes, tuple[str, ...]]] = field(default_factory=list)
+    businesses: list[str] = field(default_factory=list)
     fault: Exception | None = None
 
-    def send(self, message: bytes, recipients: Sequence[str]) -> None:
+    def send(self, message: bytes, recipients: Sequence[str], business_id: str) -> None:
         if self.fault:
             raise self.fault
         self.sent.append((message, tuple(recipients)))
+        self.businesses.append(business_id)
 
 
 class PlainRenderer:
@@ -252,6 +256,7 @@ class IdleAccounts:
 
 
 NO_ACCOUNTS = AccountPorts(IdleAccounts(), cast(OrderStore, None), {})
+NO_FEEDBACK = FeedbackPorts(cast(AddressStore, None), cast(Clock, None), cast(Any, None))
 
 
 class Crash(BaseException):

@@ -41,6 +41,7 @@ SETTINGS = {
     "DOUBLE_FLAG": "replay",
     "INVOICE_BUCKET": "invoices",
     "MAIL_SENDER": "billing@example.com",
+    "MAIL_EVENTS": "mail-events",
     "DASHBOARD_URL": "https://app.example.com/",
     "POWERTOOLS_METRICS_NAMESPACE": "BroadcastCredit",
     "POWERTOOLS_SERVICE_NAME": "built",

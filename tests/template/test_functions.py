@@ -96,6 +96,7 @@ def test_runtime_is_the_version_that_is_developed_tested_and_compiled(
             {
                 "INVOICE_BUCKET": {"Ref": "InvoiceBucket"},
                 "MAIL_SENDER": {"Ref": "MailSender"},
+                "MAIL_EVENTS": {"Ref": "MailEvents"},
                 "SELLER_NAME": {"Ref": "SellerName"},
                 "DASHBOARD_URL": {"Ref": "DashboardUrl"},
                 "POWERTOOLS_SERVICE_NAME": "fulfilment",
@@ -300,3 +301,26 @@ def test_stream_wakes_fulfilment_for_new_outbox_items_only(template: Template) -
             },
         }
     ]
+
+
+def test_mails_that_came_back_reach_fulfilment_and_no_other_stacks_do(template: Template) -> None:
+    (rule,) = template.of_type("AWS::Events::Rule").values()
+
+    assert rule["EventPattern"] == {
+        "source": ["aws.ses"],
+        "detail": {
+            "eventType": ["Bounce", "Complaint"],
+            "mail": {"tags": {"ses:configuration-set": [{"Ref": "MailEvents"}]}},
+        },
+    }
+    (target,) = rule["Targets"]
+    assert target["Arn"] == {"Fn::GetAtt": ["FulfilmentFunction", "Arn"]}
+    destination = template.properties("MailEventsDestination")
+    assert destination["ConfigurationSetName"] == {"Ref": "MailEvents"}
+    assert destination["EventDestination"]["MatchingEventTypes"] == ["bounce", "complaint"]
+
+
+def test_only_our_own_list_stops_an_address(template: Template) -> None:
+    options = template.properties("MailEvents")["SuppressionOptions"]
+
+    assert options == {"SuppressedReasons": []}

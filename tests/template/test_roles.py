@@ -29,6 +29,10 @@ SENDER = {
     "Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}"
     ":identity/${SenderIdentity}"
 }
+MAIL_EVENTS = {
+    "Fn::Sub": "arn:${AWS::Partition}:ses:${AWS::Region}:${AWS::AccountId}"
+    ":configuration-set/${MailEvents}"
+}
 DEAD_LETTERS = {"Fn::GetAtt": ["DeadLetters", "Arn"]}
 WRITE_LOGS = ["logs:CreateLogStream", "logs:PutLogEvents"]
 # What each request of DynamoTable asks of IAM. A write needs what its members need.
@@ -146,6 +150,7 @@ def test_every_function_has_a_role_of_its_own(template: Template) -> None:
                     [
                         "dynamodb:BatchGetItem",
                         "dynamodb:GetItem",
+                        "dynamodb:PutItem",
                         "dynamodb:Query",
                         "dynamodb:UpdateItem",
                     ],
@@ -153,6 +158,7 @@ def test_every_function_has_a_role_of_its_own(template: Template) -> None:
                 (DUE_INDEX, ["dynamodb:Query"]),
                 (INVOICES, ["s3:GetObject", "s3:PutObject"]),
                 (SENDER, ["ses:SendEmail", "ses:SendRawEmail"]),
+                (MAIL_EVENTS, ["ses:SendEmail", "ses:SendRawEmail"]),
                 (DEAD_LETTERS, ["sqs:SendMessage"]),
                 READ_BANK_KEYS,
                 SIGN,
@@ -203,8 +209,10 @@ def test_every_request_to_the_table_has_its_actions() -> None:
 def test_mail_is_sent_in_the_senders_name_only(template: Template) -> None:
     statements = _statements(template.properties("FulfilmentRole"))
 
+    in_the_senders_name = {"StringEquals": {"ses:FromAddress": {"Ref": "MailSender"}}}
     assert [each["Condition"] for each in statements if "Condition" in each] == [
-        {"StringEquals": {"ses:FromAddress": {"Ref": "MailSender"}}}
+        in_the_senders_name,
+        in_the_senders_name,
     ]
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
+from shared.adapters.dynamodb.address_items import read_records
 from shared.adapters.dynamodb.attributes import Item, Reader, Value
 from shared.adapters.dynamodb.keys import DUE_LOT
 from shared.domain.access import Role
@@ -172,6 +173,7 @@ def read_business(item: Item) -> Business:
         invoice_seq=part.number("invoice_seq"),
         receivables=_read_receivables(item),
         credit_note_seq=part.optional_number("credit_note_seq") or 0,
+        addresses=read_records(item),
     )
 
 

@@ -7,6 +7,7 @@ belong to others.
 from __future__ import annotations
 
 from shared.adapters.dynamodb import keys
+from shared.adapters.dynamodb.address_items import change_records
 from shared.adapters.dynamodb.attributes import Item
 from shared.adapters.dynamodb.business_items import (
     read_business,
@@ -15,8 +16,7 @@ from shared.adapters.dynamodb.business_items import (
 )
 from shared.adapters.dynamodb.table import DynamoTable, Update
 from shared.domain.business import Locale, TaxIdentity
-from shared.domain.email import EmailAddress
-from shared.ports.businesses import Me
+from shared.ports.businesses import BillingEmails, Me
 
 
 class DynamoBusinessStore:
@@ -40,7 +40,7 @@ class DynamoBusinessStore:
         business_id: str,
         user: str,
         locale: Locale | None,
-        billing_emails: tuple[EmailAddress, ...] | None,
+        billing_emails: BillingEmails | None,
     ) -> bool:
         """Write a user's language and its business's addresses, or one of them."""
         members = []
@@ -55,11 +55,24 @@ class DynamoBusinessStore:
                 )
             )
         if billing_emails is not None:
-            sets: Item = {"billing_emails": [*billing_emails]}
-            members.append(Update(keys.business(business_id), sets=sets))
+            members.append(_set_billing_emails(business_id, billing_emails))
         return self._table.write(members) is None
 
     def identify(self, business_id: str, identity: TaxIdentity, locale: Locale) -> bool:
         """Write a business's tax identity and its language."""
         sets: Item = {"tax_identity": tax_identity_item(identity), "locale": locale}
         return self._table.change(Update(keys.business(business_id), sets=sets))
+
+
+def _set_billing_emails(business_id: str, wanted: BillingEmails) -> Update:
+    """Nothing is written about what came back where nothing has, or nothing counts less by now."""
+    addresses: Item = {"billing_emails": [*wanted.addresses]}
+    if wanted.records == wanted.records_before:
+        return Update(keys.business(business_id), sets=addresses)
+    sets, when, values = change_records(wanted.records_before, wanted.records)
+    return Update(
+        keys.business(business_id),
+        sets={**addresses, **sets},
+        when=f"attribute_exists(pk) AND {when}",
+        values=values,
+    )

@@ -14,6 +14,7 @@ from local.resources import create_table
 from local.template import Template
 from shared.adapters.dynamodb.business_store import DynamoBusinessStore
 from shared.domain.email import EmailAddress
+from shared.ports.businesses import BillingEmails
 from tests.support.banks import KeepingBank
 from tests.support.dashboard_api import Callers, DashboardApi
 from tests.support.engine_api import EngineApi
@@ -89,5 +90,5 @@ def _open_market(client: DynamoDBClient, template: Template) -> Market:
     market = Market(client, name).open()
     addresses = ("finance@kopi-pagi.example", "rina.wijaya@kopi-pagi.example")
     emails = tuple(EmailAddress(each) for each in addresses)
-    assert DynamoBusinessStore(market.table).set_me(KOPI, "", None, emails)
+    assert DynamoBusinessStore(market.table).set_me(KOPI, "", None, BillingEmails(emails))
     return market

@@ -7,7 +7,11 @@ from __future__ import annotations
 
 import pytest
 
+from shared.adapters.clock import RequestTimer
+from shared.adapters.dynamodb.address_store import DynamoAddressStore
 from shared.adapters.dynamodb.outbox_store import DynamoOutboxStore
+from shared.domain.mail_address import Feedback, FeedbackKind
+from shared.usecases.heed_feedback import heed_feedback
 from tests.integration.api.answers import HEADERS
 from tests.support.dashboard_api import DashboardApi, Reply
 from tests.support.market import KOPI
@@ -42,6 +46,22 @@ def test_language_and_addresses_are_changed_together(api: DashboardApi) -> None:
         ],
     }
     assert api.get("/v1/me").json == reply.json
+
+
+def test_an_address_that_mails_come_back_from_says_so_until_it_is_set_again(
+    api: DashboardApi,
+) -> None:
+    spam = Feedback(FeedbackKind.COMPLAINT, ADDRESSES[0], "0100", api.market.now)
+    store = DynamoAddressStore(api.market.table)
+    heed_feedback(KOPI, spam, store, RequestTimer(), now=api.market.now)
+
+    before = api.get("/v1/me").json["billing_emails"]
+    again = change(api.after(minutes=1), {"billing_emails": ADDRESSES}).json["billing_emails"]
+
+    assert [each["bounced"] for each in before] == [True, False]
+    assert [each["bounced"] for each in again] == [False, False]
+    with api.writing_nothing():
+        change(api.after(minutes=2), {"billing_emails": ADDRESSES})
 
 
 @pytest.mark.parametrize("body", [{}, {"locale": None}, {"billing_emails": None}, None])

@@ -21,6 +21,8 @@ MESSAGE = b"Subject: hello\r\n\r\nhello"
 SENT = {
     "Destination": {"ToAddresses": [ADDRESS]},
     "Content": {"Raw": {"Data": MESSAGE}},
+    "ConfigurationSetName": "mail-events",
+    "EmailTags": [{"Name": "business", "Value": "kopi-pagi"}],
 }
 
 
@@ -41,7 +43,7 @@ def ses(client: "SESV2Client") -> Iterator[Stubber]:
 def test_sends_the_message_as_it_is(client: "SESV2Client", ses: Stubber) -> None:
     ses.add_response("send_email", {"MessageId": "0100"}, SENT)
 
-    SesMailer(client).send(MESSAGE, (ADDRESS,))
+    SesMailer(client, "mail-events").send(MESSAGE, (ADDRESS,), "kopi-pagi")
 
 
 # Every error that SendEmail declares, and two that any AWS service may answer.
@@ -75,7 +77,7 @@ def test_a_refusal_lasts_and_everything_else_passes(
     ses.add_client_error("send_email", code, f"identities failed the check: {ADDRESS}")
 
     with pytest.raises(fault, match=f"^{code}$") as raised:
-        SesMailer(client).send(MESSAGE, (ADDRESS,))
+        SesMailer(client, "mail-events").send(MESSAGE, (ADDRESS,), "kopi-pagi")
 
     # What is logged of a fault names no person.
     assert ADDRESS not in "".join(traceback.format_exception(raised.value))
@@ -88,4 +90,4 @@ def test_a_lost_answer_is_tried_again_later(client: "SESV2Client") -> None:
     client.meta.events.register("before-send.sesv2.SendEmail", fail)
 
     with pytest.raises(MailerBusy, match=r"^ReadTimeoutError$"):
-        SesMailer(client).send(MESSAGE, (ADDRESS,))
+        SesMailer(client, "mail-events").send(MESSAGE, (ADDRESS,), "kopi-pagi")

@@ -17,7 +17,7 @@ from shared.domain.outbox import Effect, RowKey
 from shared.ports.faults import MailRefused
 from shared.usecases.do_effect import DO
 from shared.usecases.finish_outbox import RowEnd
-from tests.support.fulfilment import NO_ACCOUNTS, PlainRenderer, World
+from tests.support.fulfilment import NO_ACCOUNTS, NO_FEEDBACK, PlainRenderer, World
 from tests.support.orders import a_paid_order, an_order
 
 SWEEP = {"job": "finish-outbox"}
@@ -101,7 +101,7 @@ def function(request: pytest.FixtureRequest) -> Iterator[Function]:
     metrics = Metrics(namespace="BroadcastCredit", service="fulfilment")
     # Loggers of one name share their stream, so each test has a name of its own.
     logger = Logger(service=request.node.nodeid, stream=log, level="INFO")
-    fulfilment = Fulfilment(world.ports(), NO_ACCOUNTS, logger, metrics)
+    fulfilment = Fulfilment(world.ports(), NO_ACCOUNTS, NO_FEEDBACK, logger, metrics)
     yield Function(world, renderer, log, metrics, fulfilment)
     metrics.clear_metrics()
 

@@ -1,9 +1,12 @@
 """A paid order gets one invoice and its mail, whatever breaks on the way."""
 
+from dataclasses import replace
+
 import pytest
 
 from shared.domain.access import Role
 from shared.domain.errors import InvariantBroken
+from shared.domain.mail_address import AddressRecord
 from shared.domain.order import Order
 from shared.ports.faults import MailerBusy, MailRefused
 from tests.support.businesses import a_business, a_user
@@ -149,6 +152,39 @@ def test_without_a_billing_address_the_owners_get_it() -> None:
     world.do()
 
     assert [to for _, to in world.mailer.sent] == [("owner1@kopi.example", "owner2@kopi.example")]
+
+
+def stopped(*addresses: str) -> tuple[AddressRecord, ...]:
+    return tuple(AddressRecord(each, stopped_at=PAID_AT) for each in addresses)
+
+
+def test_an_address_that_mails_come_back_from_is_left_out() -> None:
+    business = a_business(billing_emails=("a@kopi.example", "b@kopi.example"))
+    world = World(business=replace(business, addresses=stopped("a@kopi.example")))
+
+    world.do()
+
+    assert [to for _, to in world.mailer.sent] == [("b@kopi.example",)]
+    assert world.mailer.businesses == ["biz_kopi"]
+
+
+def test_where_all_of_them_are_stopped_the_owners_get_it() -> None:
+    business = replace(a_business(), addresses=stopped("finance@kopi.example", "o1@kopi.example"))
+    world = World(business=business)
+    world.outbox.people["biz_kopi"] = (a_user("o1@kopi.example"), a_user("o2@kopi.example"))
+
+    world.do()
+
+    assert [to for _, to in world.mailer.sent] == [("o2@kopi.example",)]
+
+
+def test_where_nobody_is_left_it_waits_for_an_address() -> None:
+    world = World(business=replace(a_business(), addresses=stopped("finance@kopi.example")))
+
+    with pytest.raises(MailRefused, match=r"^NO_RECIPIENT$"):
+        world.do()
+
+    assert ROW in world.outbox.open_rows
 
 
 def test_a_business_that_nobody_can_write_to_is_a_refusal() -> None:

@@ -124,7 +124,7 @@ def _read_notices(items: Items) -> dict[Any, object]:
     return {
         (item["number"], item["at"], item["cause"]): (item["available"], item["level"])
         for item in items.values()
-        if item["entity"] == "NOTICE"
+        if item["entity"] == "NOTICE" and item["kind"] == "LOW_BALANCE"
     }
 
 

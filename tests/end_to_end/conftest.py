@@ -30,6 +30,9 @@ class Customer:
         key = {"Idempotency-Key": str(uuid.uuid4())}
         return self._http.post(path, json=body, headers=key)
 
+    def patch(self, path: str, body: dict[str, Any]) -> httpx.Response:
+        return self._http.patch(path, json=body)
+
     def put(self, path: str, body: dict[str, Any]) -> httpx.Response:
         return self._http.put(path, json=body)
 
@@ -82,6 +85,18 @@ class Customer:
             assert answer.json()["code"] == "INVOICE_NOT_READY"
             time.sleep(0.1)
         raise AssertionError("the invoice was not made")
+
+    def mail(self, subject: str) -> dict[str, Any]:
+        """Wait for the one mail whose subject begins so."""
+        deadline = time.monotonic() + WAIT_SECONDS_MAX
+        while time.monotonic() < deadline:
+            mails = self.get("/local/mail").json()["items"]
+            found = [mail for mail in mails if mail["subject"].startswith(subject)]
+            if found:
+                (mail,) = found
+                return dict(mail)
+            time.sleep(0.1)
+        raise AssertionError(f"no mail came: {subject}")
 
     def mails(self, order: dict[str, Any], count: int) -> list[dict[str, Any]]:
         """Wait for that many mails about an order."""

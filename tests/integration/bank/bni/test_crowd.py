@@ -6,7 +6,7 @@ from tests.support.timers import PatientTimer
 
 
 def kinds(branch: Branch) -> list[str]:
-    found = branch.door.market.entities("ENTRY", "OUTBOX", "PAYMENT", "SUSPENSE", "JOURNAL")
+    found = branch.door.market.entities("ENTRY", "NOTICE", "PAYMENT", "SUSPENSE", "JOURNAL")
     return sorted(str(item["entity"]) for item in found)
 
 
@@ -18,7 +18,7 @@ def test_sixteen_times_the_same_callback_is_one_credit(branch: Branch) -> None:
 
     assert answers == [TAKEN] * CROWD
     assert branch.door.market.available() == 1_000
-    assert kinds(branch) == ["ENTRY", "OUTBOX", "PAYMENT"]
+    assert kinds(branch) == ["ENTRY", "NOTICE", "PAYMENT"]
     verdicts = sorted(str(item["verdict"]) for item in branch.door.market.entities("CALL"))
     assert verdicts == ["REPEATED"] * (CROWD - 1) + ["SETTLED"]
 
@@ -30,7 +30,7 @@ def test_sixteen_times_the_same_wrong_amount_is_held_once(branch: Branch) -> Non
     answers = [heard(each) for each in at_once(branch.door, [request] * CROWD)]
 
     assert answers == [TAKEN] * CROWD
-    assert kinds(branch) == ["JOURNAL", "PAYMENT", "SUSPENSE"]
+    assert kinds(branch) == ["JOURNAL", "NOTICE", "PAYMENT", "SUSPENSE"]
 
 
 def test_sixteen_payments_of_sixteen_orders_of_one_business_are_all_credited(
@@ -61,7 +61,7 @@ def test_two_payments_of_one_billing_at_once_are_held_together(branch: Branch) -
     branch.reconcile()
     (money,) = branch.door.market.entities("SUSPENSE")
     assert money["amount_idr"] == 2 * 460_650
-    assert kinds(branch) == ["JOURNAL", "PAYMENT", "SUSPENSE"]
+    assert kinds(branch) == ["JOURNAL", "NOTICE", "PAYMENT", "SUSPENSE"]
 
 
 def test_a_payment_told_while_the_second_is_on_its_way_is_credited(branch: Branch) -> None:
@@ -75,5 +75,7 @@ def test_a_payment_told_while_the_second_is_on_its_way_is_credited(branch: Branc
     answers = [heard(each) for each in at_once(branch.door, requests)]
 
     assert answers == [TAKEN] * CROWD
-    assert kinds(branch) == ["ENTRY", "JOURNAL", "OUTBOX", "PAYMENT", "PAYMENT", "SUSPENSE"]
+    assert kinds(branch) == [
+        *("ENTRY", "JOURNAL", "NOTICE", "NOTICE", "PAYMENT", "PAYMENT", "SUSPENSE"),
+    ]
     assert branch.door.market.available() == 1_000

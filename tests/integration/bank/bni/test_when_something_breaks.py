@@ -52,7 +52,7 @@ def books(branch: Branch) -> list[tuple[str, ...]]:
             str(item.get("payment_id") or item.get("payment_key") or item.get("cause_id")),
             str(item.get("verdict") or item.get("amount_idr") or item.get("credits")),
         )
-        for item in branch.door.market.entities("PAYMENT", "SUSPENSE", "ENTRY", "OUTBOX", "JOURNAL")
+        for item in branch.door.market.entities("PAYMENT", "SUSPENSE", "ENTRY", "NOTICE", "JOURNAL")
     )
 
 

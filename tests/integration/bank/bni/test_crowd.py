@@ -75,5 +75,7 @@ def test_a_payment_told_while_the_second_is_on_its_way_is_credited(branch: Branc
     answers = [heard(each) for each in at_once(branch.door, requests)]
 
     assert answers == [TAKEN] * CROWD
-    assert kinds(branch) == ["ENTRY", "JOURNAL", "NOTICE", "NOTICE", "PAYMENT", "PAYMENT", "SUSPENSE"]
+    assert kinds(branch) == [
+        *("ENTRY", "JOURNAL", "NOTICE", "NOTICE", "PAYMENT", "PAYMENT", "SUSPENSE"),
+    ]
     assert branch.door.market.available() == 1_000

@@ -20,8 +20,7 @@ from tests.support.market import NOW, SECOND_NUMBER
 
 SETTLED = {"CALL": 1, "ENTRY": 1, "NOTICE": 1, "PAYMENT": 1}
 HELD_FOR_NOBODY = {"CALL": 1, "JOURNAL": 1, "PAYMENT": 1, "SUSPENSE": 1}
-# Its business is told.
-HELD = {**HELD_FOR_NOBODY, "NOTICE": 1}
+HELD = HELD_FOR_NOBODY | {"NOTICE": 1}
 
 
 def added(branch: Branch, before: Any) -> Counter[str]:
@@ -215,6 +214,7 @@ def test_an_unknown_account_that_bni_confirms_is_held_for_nobody(branch: Branch)
     assert branch.tell(payment) == TAKEN
 
     assert_held(branch, payment, "UNKNOWN_ACCOUNT", business_id=None, running_number=None)
+    # Nobody is told of what is nobody's.
     assert added(branch, before) == HELD_FOR_NOBODY
     (place,) = (key for key in branch.door.market.dump() if key[0] == "UNIDENTIFIED")
     assert place[1].endswith(payment.payment_id)

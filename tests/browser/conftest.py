@@ -21,7 +21,9 @@ from tests.support.tools import RequireTool
 WAIT_MILLISECONDS_MAX = 20_000
 
 
-@pytest.fixture(scope="session")
+# Of a module, because Playwright has an event loop running in this thread until it is stopped, and
+# tests of other modules start their own.
+@pytest.fixture(scope="module")
 def browser(require_tool: RequireTool) -> Iterator[Browser]:
     """A Chromium without windows; a machine without one skips the tests, and fails them in CI."""
     require_tool(DIST / INDEX)
